@@ -80,4 +80,78 @@ pub struct Doc {
     pub sentences: Vec<Sentence>,
     /// Written by `segment` and `syntax`.
     pub tokens: Vec<Token>,
+    /// Written by `syntax`: the tokens' dependents.
+    pub tree: Tree,
+}
+
+impl Doc {
+    /// The words of a token.
+    #[must_use]
+    pub fn word(&self, token: TokenId) -> &str {
+        self.tokens[token].span.of(&self.article.text)
+    }
+
+    /// The span of a run of tokens.
+    #[must_use]
+    pub fn span(&self, tokens: &std::ops::Range<TokenId>) -> Span {
+        match (self.tokens.get(tokens.start), self.tokens.get(tokens.end.saturating_sub(1))) {
+            (Some(first), Some(last)) if tokens.start < tokens.end => first.span.cover(last.span),
+            _ => Span::default(),
+        }
+    }
+
+    /// The part of the article that a sentence stands in.
+    #[must_use]
+    pub fn kind(&self, sentence: usize) -> panj_record::BlockKind {
+        self.article.blocks[self.sentences[sentence].block].kind
+    }
+}
+
+/// The dependency tree turned round: the dependents of every token, in the order of the text.
+#[derive(Debug, Default)]
+pub struct Tree {
+    children: Vec<Vec<TokenId>>,
+}
+
+impl Tree {
+    /// Collects the dependents of all tokens.
+    #[must_use]
+    pub fn new(tokens: &[Token]) -> Tree {
+        let mut children = vec![Vec::new(); tokens.len()];
+        for (i, token) in tokens.iter().enumerate() {
+            if let Some(head) = token.head.filter(|&h| h < tokens.len()) {
+                children[head].push(i);
+            }
+        }
+        Tree { children }
+    }
+
+    /// The dependents of a token.
+    #[must_use]
+    pub fn children(&self, token: TokenId) -> &[TokenId] {
+        self.children.get(token).map_or(&[], Vec::as_slice)
+    }
+
+    /// The dependents of a token with one of these relations (a subtype counts as its own relation).
+    pub fn with<'a>(
+        &'a self,
+        tokens: &'a [Token],
+        head: TokenId,
+        relations: &'a [&'a str],
+    ) -> impl Iterator<Item = TokenId> + 'a {
+        self.children(head).iter().copied().filter(move |&c| relations.contains(&tokens[c].relation))
+    }
+
+    /// The first token and the token after the last of a token's subtree.
+    #[must_use]
+    pub fn reach(&self, token: TokenId) -> std::ops::Range<TokenId> {
+        let (mut first, mut last) = (token, token);
+        let mut open = vec![token];
+        while let Some(t) = open.pop() {
+            first = first.min(t);
+            last = last.max(t);
+            open.extend(self.children(t));
+        }
+        first..last + 1
+    }
 }

@@ -22,6 +22,7 @@ pub mod doc;
 pub mod event;
 pub mod extract;
 pub mod incident;
+pub mod knowledge;
 pub mod mention;
 pub mod place;
 pub mod quantity;

@@ -40,6 +40,12 @@ pub fn segment(article: &Article) -> (Vec<Sentence>, Vec<Token>) {
     (sentences, tokens)
 }
 
+/// The words of a name, as they would be split in a text.
+#[must_use]
+pub fn words(name: &str) -> Vec<&str> {
+    tokenize(name, Span::new(0, name.len())).into_iter().map(|s| s.of(name)).collect()
+}
+
 /// Longest sentence in tokens; a longer run without a full stop is cut, so that time and memory stay bounded.
 const LONGEST_SENTENCE: usize = 160;
 

@@ -320,8 +320,8 @@ fn lemma_exceptions(sentences: &[Vec<Row>]) -> String {
             Upos::Verb | Upos::Aux => 'v',
             Upos::Noun => 'n',
             Upos::Adj | Upos::Adv => 'a',
-            Upos::Pron | Upos::Det => 'x',
-            _ => continue,
+            Upos::Propn | Upos::Punct | Upos::Sym | Upos::X => continue,
+            _ => 'x',
         };
         let form = row.form.to_lowercase().replace('’', "'");
         if !form.chars().all(|c| c.is_alphabetic() || c == '\'') {
