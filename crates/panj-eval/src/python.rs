@@ -63,7 +63,9 @@ fn brief(value: &Value) -> String {
 pub(crate) fn get<'a>(value: &'a Value, key: &str) -> Result<&'a Value> {
     match value {
         Value::Object(map) => Ok(map.get(key).unwrap_or(&NULL)),
-        other => Err(Unsound::Attribute(format!("{key:?} was asked of {}, which is no object", brief(other)))),
+        other => {
+            Err(Unsound::Attribute(format!("{key:?} was asked of {}, which is no object", brief(other))))
+        }
     }
 }
 
@@ -179,7 +181,9 @@ pub(crate) fn contains(haystack: &Value, needle: &Value) -> Result<bool> {
 /// Fails for what Python cannot put into a set: a list or an object.
 pub(crate) fn hashable(value: &Value) -> Result<()> {
     match value {
-        Value::Array(_) | Value::Object(_) => Err(Unsound::Type(format!("{} stands where a word should", brief(value)))),
+        Value::Array(_) | Value::Object(_) => {
+            Err(Unsound::Type(format!("{} stands where a word should", brief(value))))
+        }
         _ => Ok(()),
     }
 }
@@ -218,7 +222,10 @@ pub(crate) fn words(text: &str) -> usize {
 /// `text.splitlines()`.
 pub(crate) fn lines(text: &str) -> Vec<&str> {
     let ends = |c: char| {
-        matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+        matches!(
+            c,
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        )
     };
     // A carriage return and its line feed end one line; the empty line between them has no words anyway.
     text.split(ends).collect()
@@ -237,7 +244,9 @@ fn repr(value: &Value) -> String {
         Value::Null => "None".to_owned(),
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
-        Value::Number(n) => integer(value).map_or_else(|| float(n.as_f64().unwrap_or_default()), |n| n.to_string()),
+        Value::Number(n) => {
+            integer(value).map_or_else(|| float(n.as_f64().unwrap_or_default()), |n| n.to_string())
+        }
         Value::String(s) => {
             let mut out = String::from("'");
             for c in s.chars() {
@@ -398,7 +407,17 @@ mod tests {
         }
         assert_eq!(day_of("2020-W53-7"), day_of("2021-01-03"));
         assert_eq!(day_of("20230830é"), day_of("2023-08-30"));
-        for none in ["2023-08", "2023", "", "2023-02-29", "0000-01-01", "2023-W53-1", "9999-W52-7", "2023W35-3", "2023-8-30"] {
+        for none in [
+            "2023-08",
+            "2023",
+            "",
+            "2023-02-29",
+            "0000-01-01",
+            "2023-W53-1",
+            "9999-W52-7",
+            "2023W35-3",
+            "2023-8-30",
+        ] {
             assert_eq!(day_of(none), None, "{none}");
         }
         assert_eq!(day(&json!(20_230_830)), None);
@@ -417,7 +436,9 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_python_writes_them() {
-        for (x, text) in [(5.0, "5.0"), (1e16, "1e+16"), (1.5e-5, "1.5e-05"), (0.0001, "0.0001"), (1e22, "1e+22")] {
+        for (x, text) in
+            [(5.0, "5.0"), (1e16, "1e+16"), (1.5e-5, "1.5e-05"), (0.0001, "0.0001"), (1e22, "1e+22")]
+        {
             assert_eq!(float(x), text);
         }
     }

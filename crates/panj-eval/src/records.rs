@@ -13,8 +13,8 @@
 //! Tests: `tests/records.rs`, over what the script itself printed.
 
 use crate::python::{
-    NULL, Result, Unsound, among, contains, day, equal, get, get_or, has, hashable, integer, is_space, item, iterate,
-    iterate_or, key, lines, norm, norm_text, number, or_null, string, text, truthy, words,
+    NULL, Result, Unsound, among, contains, day, equal, get, get_or, has, hashable, integer, is_space, item,
+    iterate, iterate_or, key, lines, norm, norm_text, number, or_null, string, text, truthy, words,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -226,7 +226,9 @@ impl Names {
             .collect::<Result<Vec<BTreeSet<String>>>>()?;
         let countries = match gold.get("countries") {
             None => Vec::new(),
-            Some(Value::Object(map)) => map.iter().map(|(name, code)| (norm_text(name), code.clone())).collect(),
+            Some(Value::Object(map)) => {
+                map.iter().map(|(name, code)| (norm_text(name), code.clone())).collect()
+            }
             Some(_) => return Err(Unsound::Attribute("the gold's countries are no object".to_owned())),
         };
         Ok(Names { groups, countries })
@@ -235,7 +237,11 @@ impl Names {
     /// Does one participant name `wanted`, which may give alternatives as A|B?
     fn named(&self, wanted: &Value, participant: &Value) -> Result<bool> {
         let actor = or_null(get(participant, "actor")?);
-        let mut said = vec![norm(get(participant, "text")?), norm(get(participant, "name")?), norm(get_or(actor, "name")?)];
+        let mut said = vec![
+            norm(get(participant, "text")?),
+            norm(get(participant, "name")?),
+            norm(get_or(actor, "name")?),
+        ];
         said.retain(|s| !s.is_empty() && words(s) <= LONGEST_NAME);
         let said: Vec<String> = said.into_iter().map(|s| format!(" {s} ")).collect();
         for name in text(wanted)?.split('|').map(norm_text) {
@@ -296,7 +302,8 @@ impl Names {
 
 fn kilometres(lat1: f64, lon1: f64, lat2: f64, lon2: f64) -> Result<f64> {
     let [lat1, lon1, lat2, lon2] = [lat1, lon1, lat2, lon2].map(|x| x * (std::f64::consts::PI / 180.0));
-    let h = ((lat2 - lat1) / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * ((lon2 - lon1) / 2.0).sin().powi(2);
+    let h =
+        ((lat2 - lat1) / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * ((lon2 - lon1) / 2.0).sin().powi(2);
     if !(0.0..=1.0).contains(&h) {
         return Err(Unsound::Value("math domain error: no such point on the globe".to_owned()));
     }
@@ -395,7 +402,9 @@ fn item_right(want: &Value, got: &Value) -> Result<bool> {
     let (a, b) = (split(&a), split(&b));
     let same = match (a.last(), b.last()) {
         (_, None) => false,
-        (None, _) => return Err(Unsound::Value("an item of the gold has no name in Latin letters".to_owned())),
+        (None, _) => {
+            return Err(Unsound::Value("an item of the gold has no name in Latin letters".to_owned()));
+        }
         (Some(x), Some(y)) => {
             x.trim_end_matches('s') == y.trim_end_matches('s')
                 || a.iter().all(|w| b.contains(w))
@@ -538,13 +547,22 @@ fn paired<'a>(pairs: &Pairs<'a>, id: &str) -> Option<&'a Value> {
 }
 
 /// Field → right or wrong, for every field that the gold event states; `pairs` maps gold ids to found events.
-fn fields(want: &Value, event: Option<&Value>, names: &Names, pairs: Option<&Pairs>) -> Result<Vec<FieldOutcome>> {
+fn fields(
+    want: &Value,
+    event: Option<&Value>,
+    names: &Names,
+    pairs: Option<&Pairs>,
+) -> Result<Vec<FieldOutcome>> {
     let empty = json!({});
     let e = event.unwrap_or(&empty);
     let mut out: Vec<FieldOutcome> = Vec::new();
     let mut put = |field: &str, right: bool, wanted: &Value, got: &Value| {
-        let outcome =
-            FieldOutcome { field: field.to_owned(), right: right && event.is_some(), wanted: wanted.clone(), got: got.clone() };
+        let outcome = FieldOutcome {
+            field: field.to_owned(),
+            right: right && event.is_some(),
+            wanted: wanted.clone(),
+            got: got.clone(),
+        };
         match out.iter_mut().find(|o| o.field == field) {
             Some(earlier) => *earlier = outcome,
             None => out.push(outcome),
@@ -568,7 +586,12 @@ fn fields(want: &Value, event: Option<&Value>, names: &Names, pairs: Option<&Pai
     }
     if has(want, "date")? {
         let wanted = item(want, "date")?;
-        put("date", date_right(wanted, time)?, wanted, &json!([get_or(time, "start")?, get_or(time, "end")?]));
+        put(
+            "date",
+            date_right(wanted, time)?,
+            wanted,
+            &json!([get_or(time, "start")?, get_or(time, "end")?]),
+        );
     }
     if has(want, "date_prec")? {
         let (wanted, got) = (item(want, "date_prec")?, get_or(time, "precision")?);
@@ -592,7 +615,9 @@ fn fields(want: &Value, event: Option<&Value>, names: &Names, pairs: Option<&Pai
     }
     if has(want, "counts")? {
         let wanted = item(want, "counts")?;
-        let wanted = wanted.as_object().ok_or_else(|| Unsound::Attribute("the gold's counts are no object".to_owned()))?;
+        let wanted = wanted
+            .as_object()
+            .ok_or_else(|| Unsound::Attribute("the gold's counts are no object".to_owned()))?;
         for (what, number) in wanted {
             let counts = iterate_or(get(e, "counts")?)?;
             let mut same = Vec::new();
@@ -681,7 +706,8 @@ fn shown(value: &Value) -> Value {
             }
             if let Some(actor) = map.get("actor") {
                 let name = actor.get("name").filter(|n| truthy(n)).map(string).unwrap_or_default();
-                let code = ["country", "sector"].map(|k| actor.get(k).filter(|v| truthy(v)).map(string).unwrap_or_default());
+                let code = ["country", "sector"]
+                    .map(|k| actor.get(k).filter(|v| truthy(v)).map(string).unwrap_or_default());
                 let _ = write!(text, " = {name} {}", code.concat());
             }
             for key in ["country", "lat", "lon", "precision"] {
@@ -731,7 +757,8 @@ fn listed(gold: &Value, name: &str) -> Result<Vec<Value>> {
 
 fn groups(gold: &Value, name: &str) -> Result<Vec<Vec<String>>> {
     // A group of one makes no pair, so that nobody looks at its id.
-    let pairable = |group: &Value| Ok(Some(iterate(group)?).filter(|members| members.len() > 1).unwrap_or_default());
+    let pairable =
+        |group: &Value| Ok(Some(iterate(group)?).filter(|members| members.len() > 1).unwrap_or_default());
     listed(gold, name)?.iter().map(|g| pairable(g)?.iter().map(key).collect()).collect()
 }
 
@@ -755,7 +782,9 @@ pub fn try_score(gold: &Value, record: &Value) -> Result<Scored> {
     let mut candidates = Vec::new();
     for want in &wanted_events {
         for (i, event) in good.iter().enumerate() {
-            if among(get(event, "type")?, item(want, "type")?)? && text.inside(event, item(want, "evidence")?)? {
+            if among(get(event, "type")?, item(want, "type")?)?
+                && text.inside(event, item(want, "evidence")?)?
+            {
                 let right = fields(want, Some(event), &names, None)?.iter().filter(|f| f.right).count();
                 candidates.push((std::cmp::Reverse(right), candidates.len(), key(item(want, "id")?)?, i));
             }
@@ -817,8 +846,11 @@ pub fn try_score(gold: &Value, record: &Value) -> Result<Scored> {
         }
     }
     out.needless = needless.iter().map(|event| describe(event, &text)).collect::<Result<_>>()?;
-    let (found, wanted, made) =
-        (real(pairs.len()), real(wanted_events.len()), real(pairs.len() + needless.len() + out.unsound_events));
+    let (found, wanted, made) = (
+        real(pairs.len()),
+        real(wanted_events.len()),
+        real(pairs.len() + needless.len() + out.unsound_events),
+    );
     let mut shares = Measures {
         events: Some(if wanted_events.is_empty() { 1.0 / (1.0 + made) } else { f1(found, made, wanted) }),
         ..Measures::default()
@@ -832,7 +864,7 @@ pub fn try_score(gold: &Value, record: &Value) -> Result<Scored> {
         right += checks.iter().filter(|c| c.right).count();
         total += checks.len();
         let found = event.map(|event| found_event(event, &text)).transpose()?;
-        let wanted = format!("{} in “{}”", string(item(want, "type")?), string(get(want, "evidence")?));
+        let wanted = format!("{} in “{}”", plain(get(want, "type")?), plain(get(want, "evidence")?));
         out.events.push(EventOutcome { id: string(id), found, wanted, fields: checks, items: Vec::new() });
     }
     if has(gold, "published_within")? {
@@ -885,7 +917,11 @@ pub fn try_score(gold: &Value, record: &Value) -> Result<Scored> {
         let pair = (a.clone(), b.clone());
         let right = wanted_pairs.contains(&pair) == made_pairs.contains(&pair);
         let joined = if wanted_pairs.contains(&pair) { "with" } else { "apart from" };
-        out.checks.push(Check { kind: "incident", what: format!("{} {joined} {}", plain(a), plain(b)), right });
+        out.checks.push(Check {
+            kind: "incident",
+            what: format!("{} {joined} {}", plain(a), plain(b)),
+            right,
+        });
     }
 
     shares.chrome = chrome(gold, article, &text, &mut out.checks)?;
@@ -948,8 +984,9 @@ fn items(wanted_events: &[Value], pairs: &Pairs, outcomes: &mut [EventOutcome]) 
                 left.remove(i);
                 hits += 1;
             }
-            let amount = [get(one, "amount")?, get(one, "unit")?].map(|v| if v.is_null() { String::new() } else { format!(" {}", string(v)) });
-            let what = format!("{} {}{}", n + 1, string(item(one, "what")?), amount.concat());
+            let amount = [get(one, "amount")?, get(one, "unit")?]
+                .map(|v| if v.is_null() { String::new() } else { format!(" {}", string(v)) });
+            let what = format!("{} {}{}", n + 1, plain(get(one, "what")?), amount.concat());
             outcome.items.push(Check { kind: "item", what, right: same.is_some() });
         }
     }
@@ -962,12 +999,18 @@ fn chrome(gold: &Value, article: &Value, text: &Text, checks: &mut Vec<Check>) -
     for block in iterate_or(get(article, "blocks")?)? {
         if get(&block, "kind")?.as_str() == Some("chrome") {
             let cut = text.cut(item(&block, "start")?, item(&block, "end")?)?;
-            marked.extend(lines(&cut).iter().map(|l| l.trim_matches(is_space).to_owned()).filter(|l| !l.is_empty()));
+            marked.extend(
+                lines(&cut).iter().map(|l| l.trim_matches(is_space).to_owned()).filter(|l| !l.is_empty()),
+            );
         }
     }
-    let wanted = if truthy(get(gold, "chrome")?) || !marked.is_empty() { listed(gold, "chrome")? } else { Vec::new() };
+    let wanted =
+        if truthy(get(gold, "chrome")?) || !marked.is_empty() { listed(gold, "chrome")? } else { Vec::new() };
     if wanted.is_empty() && marked.is_empty() {
         return Ok(None);
+    }
+    if get(gold, "chrome")?.is_object() && !wanted.is_empty() {
+        return Err(Unsound::Attribute("the gold's chrome is no list".to_owned()));
     }
     let mut left = marked.clone();
     let mut hits = 0;
@@ -995,7 +1038,11 @@ fn trigger_span(event: &Value) -> Result<(i128, i128)> {
 
 fn found_event(event: &Value, text: &Text) -> Result<Found> {
     let (start, end) = trigger_span(event)?;
-    Ok(Found { id: plain(get(event, "id")?), event_type: plain(get(event, "type")?), trigger: text.slice(start, end) })
+    Ok(Found {
+        id: plain(get(event, "id")?),
+        event_type: plain(get(event, "type")?),
+        trigger: text.slice(start, end),
+    })
 }
 
 fn describe(event: &Value, text: &Text) -> Result<Needless> {

@@ -1,7 +1,10 @@
 //! The port of `score_records.py` prints what the script printed.
 //!
 //! Reads `tests/records/`: golds, records (perfect, and spoiled in many ways) and the script's output for
-//! each; `tests/records/make.py` made them, and its docstring has the command.
+//! each; `tests/records/make.py` made them, and its docstring has the command. `PANJ_RANDOM_RECORDS` names
+//! another file of random records (`make.py SCRIPT COUNT SEED`), to compare many more.
+
+#![expect(clippy::unwrap_used, reason = "the files are committed; one that is broken should stop the test")]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -18,7 +21,7 @@ fn json(name: &str) -> Value {
     serde_json::from_str(&read(&folder().join(name))).unwrap()
 }
 
-/// The output, without the words of Python's exceptions, which are not ours: only the exception's name stays.
+/// The output, without the words of Python's exceptions, which are not ours.
 fn comparable(printed: &str) -> String {
     let mut out = String::new();
     for line in printed.lines() {
@@ -58,7 +61,9 @@ fn every_case_scores_what_the_script_gave_it() {
 #[test]
 fn every_random_record_scores_what_the_script_gave_it() {
     let mut wrong = String::new();
-    let rows = read(&std::env::var_os("PANJ_RANDOM_RECORDS").map_or_else(|| folder().join("random.jsonl"), PathBuf::from));
+    let rows = read(
+        &std::env::var_os("PANJ_RANDOM_RECORDS").map_or_else(|| folder().join("random.jsonl"), PathBuf::from),
+    );
     for (n, row) in rows.lines().enumerate() {
         let row: Value = serde_json::from_str(row).unwrap();
         let text = row["text"].as_str().unwrap();
@@ -72,7 +77,11 @@ fn every_random_record_scores_what_the_script_gave_it() {
         let printed = panj_eval::score(&both["gold"], &both["record"]).printed(true);
         let expected = row["expected"].as_str().unwrap();
         if comparable(&printed) != comparable(expected) {
-            wrong += &format!("=== line {}: {}\n--- the script\n{expected}--- the port\n{printed}\n", n + 1, row["edits"]);
+            wrong += &format!(
+                "=== line {}: {}\n--- the script\n{expected}--- the port\n{printed}\n",
+                n + 1,
+                row["edits"]
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong}");

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the records that the port of score_records.py is tested with, and asks the script for their scores.
 
-    crates/panj-eval/tests/records/make.py PATH/TO/score_records.py
+    crates/panj-eval/tests/records/make.py PATH/TO/score_records.py [RANDOM-RECORDS [SEED]]
 
 The committed files were made by this command, run with Python 3.11 from the repository's root:
 
@@ -12,7 +12,7 @@ spoiled in many ways: one file each, cases/TEXT.HOW.json, with what the script p
 beside it in cases/TEXT.HOW.expected. `random.jsonl` has some hundred records more, each a list of edits to a
 perfect record or to its gold (values replaced by values of any type, parts deleted or doubled, from a fixed
 seed), with what the script printed. Where the script stops with an exception that it does not catch, the record
-counts as unsound, too.
+counts as unsound, too. Gold ids are always texts. The port agreed on 20,000 random records of another seed.
 """
 import contextlib
 import copy
