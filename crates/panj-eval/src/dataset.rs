@@ -8,7 +8,7 @@
 //! a mistyped name does not silently leave a text unmeasured. [`problems`] looks for slips of the writer
 //! of a gold reading that the measure would not report; they are warnings.
 //!
-//! Not here: what a gold reading means (`design/coding.md`), how it is scored (`records.rs`).
+//! Not here: what a gold reading means (`design/coding.md`), how it is scored (`records/`).
 //! Tests: below.
 
 use crate::python;

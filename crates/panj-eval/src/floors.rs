@@ -11,7 +11,7 @@
 //! for an update: figures of different data say nothing about each other. Floors of other layers in
 //! the file are left as they are.
 //!
-//! Not here: how figures come about (`records.rs`, `report.rs`). Tests: below.
+//! Not here: how figures come about (`records/`, `report.rs`). Tests: below.
 
 use crate::dataset::{EvalError, parse_json, read_file};
 use crate::report::{RecordsReport, ResultRow};

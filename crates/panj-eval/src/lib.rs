@@ -1,6 +1,6 @@
 //! How good the reading is: scores what Panj reads against gold readings, and keeps the floors.
 //!
-//! - [`score`]: one record against one gold reading, as `score_records.py` has it (`records.rs`).
+//! - [`score`]: one record against one gold reading, as `score_records.py` has it (`records/`).
 //! - [`evaluate_records`]: a folder of texts, each read by a function that the caller gives; the table,
 //!   the verbose view and the JSON of `panj eval records DIR` (`dataset.rs`, `report.rs`).
 //! - [`gate_folder`], [`update`]: `floors.json` and `results.csv` (`floors.rs`).

@@ -8,7 +8,7 @@
 //! `--published`; a mean of a measure is over the texts to which it applies; texts are read in parallel
 //! and reported in the order of their names.
 //!
-//! Not here: the measure (`records.rs`), the floors (`floors.rs`), how a reader is built (`panj`).
+//! Not here: the measure (`records/`), the floors (`floors.rs`), how a reader is built (`panj`).
 //! Tests: below.
 
 use crate::dataset::{EvalError, Reading, data_hash, problems, readings};
