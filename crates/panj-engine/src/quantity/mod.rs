@@ -1,1 +1,2 @@
 //! Stage quantity.
+pub(crate) mod number;
