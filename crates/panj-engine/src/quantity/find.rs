@@ -208,6 +208,11 @@ fn modifiers(pieces: &[Piece], at: usize) -> (usize, Bounds) {
     ];
     for (phrase, sense) in PHRASES {
         if let Some(end) = piece::spell(pieces, at, phrase) {
+            // “hand over one”, “get by under two”: only a figure of some size goes with a bare preposition.
+            let bare = matches!(phrase, "over" | "above" | "under" | "below");
+            if bare && number::read(pieces, end).is_some_and(|n| n.value.is_some_and(|v| v < 10.0)) {
+                return (at, Bounds::default());
+            }
             let (after, mut bounds) = modifiers(pieces, end);
             bounds.set(sense);
             return (after, bounds);
@@ -321,25 +326,21 @@ pub(super) fn read(pieces: &[Piece], at: usize) -> Option<Reading> {
         && !first.ordinal
         && let Some((_, second, _)) = signed(pieces, first.end + 1)
         && !second.ordinal
-        && let (Some(a), Some(mut b)) = (first.value, second.value)
+        && let (Some(mut a), Some(b)) = (first.value, second.value)
     {
         // “1 to 1.5 million” counts both in millions.
-        let mut a = a;
         for scale in [1e3, 1e6, 1e9] {
             if b >= scale && a < b / 100.0 && a * scale <= b {
                 a *= scale;
                 break;
             }
         }
-        // “-5 to 7” and falling ranges are not ranges.
+        // Falling figures are no range (“from 7 to 5”).
         if a < b {
             (reading.low, reading.high, reading.value) = (Some(a), Some(b), None);
             reading.number.1 = second.end;
             reading.end = second.end;
             range = true;
-        } else {
-            b = a;
-            let _ = b;
         }
     }
     if between && !range {

@@ -64,9 +64,10 @@ struct Reader<'a> {
 }
 
 /// Prepositions before which a bare four-digit number is a year.
-const BEFORE_YEAR: [&str; 24] = [
-    "in", "since", "by", "until", "till", "from", "of", "early", "late", "mid", "year", "during", "before",
-    "after", "to", "summer", "winter", "spring", "autumn", "fall", "for", "than", "and", "through",
+const BEFORE_YEAR: [&str; 27] = [
+    "into", "between", "both", "in", "since", "by", "until", "till", "from", "of", "early", "late", "mid",
+    "year", "during", "before", "after", "to", "summer", "winter", "spring", "autumn", "fall", "for", "than",
+    "and", "through",
 ];
 
 /// Units in which a number before “minute”, “video” and the like is a length or a score, not a time of day.
@@ -143,7 +144,8 @@ impl<'a> Reader<'a> {
 
     /// The longest expression that begins at `at`.
     fn expression(&self, at: usize) -> Option<Draft> {
-        let readers: [fn(&Self, usize) -> Option<Draft>; 8] = [
+        let readers: [fn(&Self, usize) -> Option<Draft>; 9] = [
+            Self::approximate,
             Self::dated,
             Self::timed,
             Self::edged,
@@ -221,6 +223,8 @@ impl<'a> Reader<'a> {
         let mut i = at;
         if let Some((end, _)) = self.weekday(at) {
             i = self.past(self.comma(end), &["the", "on"]);
+        } else if matches!(self.low(at), "last" | "this" | "next") && self.month(at + 1).is_some() {
+            i = at + 1;
         }
         self.numeric_day(i).or_else(|| self.month_day(i)).or_else(|| self.day_month(i))
     }
@@ -347,6 +351,9 @@ impl<'a> Reader<'a> {
             return Some(Draft::new(end, Form::Month { year: None, month, which: Which::Bare, years }));
         }
         let word = self.low(i);
+        if which == Some(Which::This) && !self.is_capital(i) && matches!(word, "march" | "may") {
+            return None;
+        }
         if which.is_none() {
             let led = matches!(
                 self.before(i),
@@ -464,7 +471,10 @@ impl<'a> Reader<'a> {
             matches!(self.before(at), "in" | "since" | "until" | "during" | "mid" | "early" | "late")
                 || (self.before(at) == "-" && at > 1 && self.low(at - 2) == "mid");
         let bracket = self.before(at) == "(" && matches!(next, ")" | "-" | ",");
-        let phrase = self.before(at) == "the" && self.pieces.get(end).is_some_and(Piece::is_word);
+        // “the 1978 war”, “its 1990 invasion”, “Kabul's 2015 offer”
+        let phrase =
+            matches!(self.before(at), "the" | "a" | "that" | "its" | "his" | "her" | "their" | "our" | "s")
+                && self.pieces.get(end).is_some_and(Piece::is_word);
         let range = self.before(at) == "-" && at > 1 && self.year(at - 2).is_some();
         (strong || ((led || phrase) && !plural) || bracket || range)
             .then(|| Draft::new(end, Form::Year(year)))
@@ -522,6 +532,14 @@ impl<'a> Reader<'a> {
                 Form::Season { year, season: season.to_owned(), which: which.unwrap_or(Which::Bare) },
             ));
         }
+        // “the 1988 third quarter”, “this year's third quarter”
+        let (i, year_before, which) = match self.year(i) {
+            Some((after, year)) => (after, Some(year), which),
+            None if self.low(i) == "year" && spell(self.pieces, i + 1, "'s").is_some() => {
+                (i + 3, None, which)
+            }
+            None => (i, None, which),
+        };
         let number = number::read(self.pieces, self.past(i, &["fiscal"])).filter(|n| n.ordinal)?;
         let n = number.value? as i8;
         let name = self.past(number.end, &["-"]);
@@ -541,14 +559,14 @@ impl<'a> Reader<'a> {
             ("the", "year") if of > end => (end, which) = (of + 2, Which::This),
             _ => {}
         }
-        if letter == 'H' && year.is_none() && end == name + 1 {
+        if letter == 'H' && year.is_none() && year_before.is_none() && end == name + 1 {
             return None;
         }
         if let Some((after, _)) = year.take_if(|(after, _)| *after > end) {
             let y = self.year(after - 1).map(|(_, y)| y);
             return Some(Draft::new(after, Form::Quarter { year: y, letter, number: n, which }));
         }
-        Some(Draft::new(end, Form::Quarter { year: None, letter, number: n, which }))
+        Some(Draft::new(end, Form::Quarter { year: year_before, letter, number: n, which }))
     }
 
     /// A day, with “Monday night”, “Monday at 9 a.m.” if more follows.
@@ -596,7 +614,7 @@ impl<'a> Reader<'a> {
             if i > date.end && !clock && self.low(i - 1) == "the" && self.low(i.saturating_sub(2)) != "in" {
                 return;
             }
-            if !clock && WORDS.part.get(self.low(time.end)).is_some() {
+            if !clock && WORDS.part.contains_key(self.low(time.end)) {
                 return;
             }
             date.end = time.end;
@@ -838,7 +856,8 @@ impl<'a> Reader<'a> {
         }
         let j = self.past(j, &["fiscal", "calendar"]);
         let (unit, times, plural) = WORDS.unit(self.low(j))?;
-        if plural || self.low(j) == "second" || self.low(j) == "night" {
+        // “This Week” is the name of a programme.
+        if plural || matches!(self.low(j), "second" | "night") || self.is_capital(j) {
             return None;
         }
         if times > 1.0
@@ -863,6 +882,8 @@ impl<'a> Reader<'a> {
         }
         let by = match which {
             Which::Last if word == "last" || article || word == "previous" => -1,
+            // What is told of “the latest quarter” is told when it has ended.
+            Which::This if word == "latest" => -1,
             Which::Next => 1,
             _ => 0,
         };
@@ -916,7 +937,13 @@ impl<'a> Reader<'a> {
             return Some(Draft::new(end + 1, Form::Stretch { unit, count, ahead: which == Which::Next }));
         }
         if i > at {
-            return None;
+            // “the nine months”
+            let (end, count) =
+                self.count(i).filter(|_| !matches!(self.low(i), "a" | "an" | "one" | "few"))?;
+            let (unit, times, plural) = WORDS.unit(self.low(end))?;
+            let fits =
+                plural && matches!(unit, Unit::Hour | Unit::Day | Unit::Week | Unit::Month | Unit::Year);
+            return fits.then(|| Draft::new(end + 1, Form::Length { unit, count: count.map(|c| c * times) }));
         }
         let counted = self.count(at);
         let (end, count) = counted.unwrap_or((at, None));
@@ -930,7 +957,7 @@ impl<'a> Reader<'a> {
         let figure = count.unwrap_or(2.0);
         if word == "second"
             || (word == "seconds" && counted.is_none())
-            || matches!(word, "quarter" | "quarters" if counted.is_none() || figure < 2.0)
+            || matches!(word, "quarter" | "quarters" if counted.is_none() || figure < 2.0 || hyphen)
         {
             return None;
         }
@@ -987,6 +1014,24 @@ impl<'a> Reader<'a> {
         Some(Draft::new(end, Form::Length { unit, count }))
     }
 
+    /// “nearly two years”, “more than a decade ago”: TimeML counts the modifier in.
+    fn approximate(&self, at: usize) -> Option<Draft> {
+        const PHRASES: [&str; 9] = [
+            "nearly",
+            "almost",
+            "about",
+            "more than",
+            "less than",
+            "at least",
+            "no more than",
+            "fewer than",
+            "up to",
+        ];
+        let end = PHRASES.iter().find_map(|phrase| spell(self.pieces, at, phrase))?;
+        self.counted(end)
+            .filter(|d| matches!(d.form, Form::Length { count: Some(_), .. } | Form::Shift { .. }))
+    }
+
     /// “every Friday”, “each year”, “daily”, “on Fridays”.
     fn set(&self, at: usize) -> Option<Draft> {
         let low = self.low(at);
@@ -1020,7 +1065,9 @@ impl<'a> Reader<'a> {
     fn reference(&self, at: usize) -> Option<Draft> {
         WORDS.reference.iter().find_map(|(phrase, value)| {
             let end = spell(self.pieces, at, phrase)?;
-            Some(Draft::new(end, Form::Reference(value.clone())))
+            let other =
+                phrase == "soon" && (self.before(at) == "as" || matches!(self.low(end), "after" | "as"));
+            (!other).then(|| Draft::new(end, Form::Reference(value.clone())))
         })
     }
 
@@ -1124,7 +1171,14 @@ impl<'a> Reader<'a> {
         };
         let loose = matches!(self.low(at), "earlier" | "later");
         let i = self.past(i, &["on", "in"]);
-        let mut date = [self.dated(i), self.same(i)].into_iter().flatten().max_by_key(|d| d.end)?;
+        let the = match (self.low(i), self.low(i + 1)) {
+            ("the", "year") => Some(Unit::Year),
+            ("the", "month") => Some(Unit::Month),
+            ("the", "week") => Some(Unit::Week),
+            _ => None,
+        };
+        let the = the.map(|unit| Draft::new(i + 2, Form::Shift { unit, by: 0 }));
+        let mut date = [self.dated(i), self.same(i), the].into_iter().flatten().max_by_key(|d| d.end)?;
         // A bare part of the day is read by `timed`.
         if matches!(date.form, Form::Clock | Form::Length { .. }) || (loose && date.edge.is_some()) {
             return None;
@@ -1145,9 +1199,10 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         let kind = match &draft.form {
-            Form::Length { .. } | Form::Stretch { count: Some(_), .. } | Form::Remove { .. } => {
-                TimexType::Duration
-            }
+            Form::Length { .. }
+            | Form::Stretch { count: Some(_), .. }
+            | Form::Remove { .. }
+            | Form::Opening { .. } => TimexType::Duration,
             Form::Every(_) => TimexType::Set,
             _ if draft.part.is_some() => TimexType::Time,
             _ => TimexType::Date,
@@ -1173,6 +1228,8 @@ impl<'a> Reader<'a> {
         if WORDS.tense.future.iter().any(|w| w == word) {
             // “would have”, “the dead were due to …” stay what they are; “be” only after “to”.
             let weak = (word == "be" && self.before(at) != "to")
+                || (matches!(word, "set" | "expected" | "scheduled" | "slated") && self.low(at + 1) == "of")
+                || (word == "set" && self.low(at + 1) != "to")
                 || (word == "would" && self.low(at + 1) == "have")
                 || (word == "due"
                     && self.low(at + 1) != "to"
@@ -1183,11 +1240,14 @@ impl<'a> Reader<'a> {
                     && matches!(self.low(at + 2), "the" | "a" | "lack"));
             return (!weak).then_some(Tense::Future);
         }
-        let past = matches!(self.tag(at), "VBD" | "VBN")
+        // With a tag, only a finite past or a word of the list is a cue; without, the ending is.
+        let tag = self.tag(at);
+        let past = tag == "VBD"
             || WORDS.tense.past.iter().any(|w| w == word)
-            || (word.len() > 4
+            || (tag.is_empty()
+                && word.len() > 4
                 && word.ends_with("ed")
-                && !matches!(word, "indeed" | "hundred" | "united" | "need"));
+                && !matches!(word, "indeed" | "hundred" | "united"));
         past.then_some(Tense::Past)
     }
 

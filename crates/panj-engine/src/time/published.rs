@@ -174,6 +174,14 @@ fn rank(
         BlockKind::Byline => Some(2 + late),
         BlockKind::Title => Some(8),
         _ if line && index < TOP && is_label(before) => Some(4 + late),
+        // The date that closes a headline: “The day's incidents, Friday 6 May 2022”.
+        _ if line
+            && index < TOP
+            && letters(after) == 0
+            && before.trim_end().ends_with([',', ':', '-', '–', '—', '|']) =>
+        {
+            Some(8)
+        }
         // A dateline that opens the first paragraph: capitals and a place before the date, a dash soon after it.
         BlockKind::Body | BlockKind::Quote if first_body.is_some_and(|b| block.span.start <= b.start) => {
             let near = before.len() <= DATELINE && before.chars().next().is_some_and(char::is_uppercase);

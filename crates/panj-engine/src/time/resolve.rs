@@ -491,7 +491,9 @@ pub(super) fn place(timex: &Timex, reference: Date, anchor: Option<&Placed>) -> 
         }
         Form::Remove { unit, count, sign } => {
             let anchor = anchor?;
-            moved(anchor, *unit, (*count)? as i64 * i64::from(*sign))?
+            // The value is the length that the words give; the days are those of what follows them.
+            let value = length(*unit, *count);
+            Placed { value, ..moved(anchor, *unit, (*count)? as i64 * i64::from(*sign))? }
         }
         Form::Same(unit) => {
             let anchor = anchor?;
@@ -652,7 +654,7 @@ mod tests {
             ("He was seized on 3 May. The next day he was free.", "2023-05-04 2023-05-04 2023-05-04"),
             (
                 "The troops left in December, six months after the junta told them to go.",
-                "2022-06-01 2022-06-30 2022-06",
+                "2022-06-01 2022-06-30 P6M",
             ),
             (
                 "They fired on June 22. At around 06:10 guns answered.",
