@@ -54,7 +54,7 @@ struct Line {
 
 /// Whether `c` ends a line.
 fn ends_line(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\x0B' | '\x0C' | '\x1C' | '\x1D' | '\x1E' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(c, '\n' | '\r' | '\x0B' | '\x0C' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// The units of a text.
@@ -139,6 +139,8 @@ mod tests {
     fn each_line_is_a_unit_without_its_white_space() {
         assert_eq!(of(" ASIA \r\n\r\n Two held\u{a0}\r\nShare"), ["ASIA", "Two held", "Share"]);
         assert_eq!(of("\n \t\n"), [""; 0]);
+        // Separators of old files are no white space: they belong to a unit.
+        assert_eq!(of("a\n\x1C\nb"), ["a", "\x1C", "b"]);
     }
 
     #[test]

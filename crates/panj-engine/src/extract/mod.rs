@@ -213,7 +213,7 @@ fn is_html(head: &str) -> bool {
         rest.is_some_and(|r| r.starts_with(['>', ' ', '\n', '\t', '\r']))
     };
     lower.starts_with("<!--") && lower.contains("-->")
-        || tags.iter().any(|t| opens(t))
+        || tags.iter().any(opens)
         || lower.matches("</p>").count() > 1
 }
 
