@@ -25,8 +25,12 @@ pub mod incident;
 pub mod knowledge;
 pub mod mention;
 pub mod place;
+mod project;
 pub mod quantity;
+mod reader;
 pub mod segment;
 pub mod span;
 pub mod syntax;
 pub mod time;
+
+pub use reader::{Reader, Settings};

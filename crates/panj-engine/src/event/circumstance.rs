@@ -9,7 +9,7 @@ use super::{Event, Layers, When, Where};
 use crate::doc::{Doc, TokenId};
 use crate::knowledge::NameKind;
 use crate::mention::Mention;
-use crate::place::precision::{Relation, where_prec};
+use crate::place::{Relation, where_prec};
 use crate::span::Span;
 use panj_record::{Basis, BlockKind, EventType, MentionKind, TimexType};
 

@@ -109,55 +109,63 @@ fn matches_phrase(doc: &Doc, t: TokenId, phrase: &Phrase) -> Option<Vec<TokenId>
             if !verbal || token.relation == "amod" && token.tag != "VBN" || matches!(token.relation, "compound" | "case" | "aux") {
                 return None;
             }
-            let mut out = Vec::new();
-            let mut at = t + 1;
-            for word in &phrase.rest {
-                let window = at..sentence.end.min(at + 4);
-                let found = window.clone().find(|&k| {
-                    doc.tokens[k].lemma == *word || doc.word(k).eq_ignore_ascii_case(word)
-                })?;
-                // Only an argument may stand between a verb and its particle.
-                if (at..found).any(|k| matches!(doc.tokens[k].upos, Upos::Verb | Upos::Punct | Upos::Sconj | Upos::Cconj)) {
-                    return None;
-                }
-                out.push(found);
-                at = found + 1;
-            }
-            Some(out)
+            following(doc, t, sentence.end, &phrase.after)
         }
         Part::Noun => {
             if !matches!(token.upos, Upos::Noun | Upos::Propn) && !(token.tag == "VBG" && token.upos != Upos::Aux && nounlike(doc, t)) {
                 return None;
             }
-            let mut out = Vec::new();
-            let mut at = t;
-            for word in phrase.rest.iter().rev() {
-                at = at.checked_sub(1)?;
-                if matches!(doc.word(at), "-" | "‑") && word != "-" {
-                    at = at.checked_sub(1)?;
-                }
-                if at < sentence.first || !(doc.tokens[at].lemma == *word || doc.word(at).eq_ignore_ascii_case(word)) {
-                    return None;
-                }
-                out.push(at);
-            }
-            out.reverse();
+            let mut out = preceding(doc, t, sentence.first, &phrase.before)?;
+            out.extend(following(doc, t, sentence.end, &phrase.after)?);
             Some(out)
         }
-        Part::Word => {
-            let mut out = Vec::new();
-            let mut at = t;
-            for word in phrase.rest.iter().rev() {
-                at = at.checked_sub(1)?;
-                if at < sentence.first || !(doc.tokens[at].lemma == *word || doc.word(at).eq_ignore_ascii_case(word)) {
-                    return None;
-                }
-                out.push(at);
+        Part::Word => preceding(doc, t, sentence.first, &phrase.before),
+    }
+}
+
+fn is_word(doc: &Doc, token: TokenId, word: &str) -> bool {
+    doc.tokens[token].lemma == word || doc.word(token).eq_ignore_ascii_case(word)
+}
+
+/// The tokens of `words` after `t`, with at most the words of an argument between them; an adverb of the phrase may
+/// stand before the verb (“illegally crossed”).
+fn following(doc: &Doc, t: TokenId, end: TokenId, words: &[String]) -> Option<Vec<TokenId>> {
+    let mut out = Vec::new();
+    let mut at = t + 1;
+    for word in words {
+        let found = (at..end.min(at + 5)).find(|&k| is_word(doc, k, word)).filter(|&found| {
+            !(at..found).any(|k| matches!(doc.tokens[k].upos, Upos::Verb | Upos::Punct | Upos::Sconj | Upos::Cconj))
+        });
+        match found {
+            Some(found) => {
+                out.push(found);
+                at = found + 1;
             }
-            out.reverse();
-            Some(out)
+            None => {
+                let adverb = doc.tree.with(&doc.tokens, t, &["advmod"]).find(|&c| c < t && is_word(doc, c, word))?;
+                out.push(adverb);
+            }
         }
     }
+    Some(out)
+}
+
+/// The tokens of `words` just before `t`.
+fn preceding(doc: &Doc, t: TokenId, first: TokenId, words: &[String]) -> Option<Vec<TokenId>> {
+    let mut out = Vec::new();
+    let mut at = t;
+    for word in words.iter().rev() {
+        at = at.checked_sub(1)?;
+        if matches!(doc.word(at), "-" | "‑") && word != "-" {
+            at = at.checked_sub(1)?;
+        }
+        if at < first || !is_word(doc, at, word) {
+            return None;
+        }
+        out.push(at);
+    }
+    out.reverse();
+    Some(out)
 }
 
 /// A gerund that is used as a noun: with an article, a possessive, or “of”.
@@ -239,6 +247,9 @@ fn build(layers: &Layers<'_>, classifier: &Classifier<'_>, candidate: &Candidate
     let head = candidate.head;
     let token = &doc.tokens[head];
     let nominal = candidate.part == Part::Noun;
+    if entry.weight <= 0.0 {
+        return None; // a guard: a phrase that is no event (“heart attack”)
+    }
     if nominal && matches!(token.relation, "compound" | "nmod:unmarked" | "nmod:desc" | "flat") && token.head.is_some_and(|h| h > head) {
         return None; // “attack helicopter”
     }

@@ -215,8 +215,10 @@ pub struct Phrase {
     pub entry: usize,
     /// What sort of phrase it is.
     pub part: Part,
-    /// The other words: after a verb, before a noun.
-    pub rest: Vec<String>,
+    /// The words before the head, of nouns.
+    pub before: Vec<String>,
+    /// The words after the head, of verbs, and of nouns with “of”.
+    pub after: Vec<String>,
 }
 
 /// What is wrong with a lexicon file.
@@ -293,8 +295,14 @@ impl Lexicon {
                 if words.is_empty() {
                     continue;
                 }
-                let head = if part == Part::Verb { words.remove(0) } else { words.remove(words.len() - 1) };
-                self.by_head.entry(head).or_default().push(Phrase { entry: index, part, rest: words });
+                let of = words.iter().position(|w| w == "of").filter(|&i| i > 0 && part == Part::Noun);
+                let at = match part {
+                    Part::Verb => 0,
+                    _ => of.map_or(words.len() - 1, |i| i - 1),
+                };
+                let after = words.split_off(at + 1);
+                let Some(head) = words.pop() else { continue };
+                self.by_head.entry(head).or_default().push(Phrase { entry: index, part, before: words, after });
             }
         }
         let source = source_of(text, &raw.id);
