@@ -213,19 +213,20 @@ fn modifiers(pieces: &[Piece], at: usize) -> (usize, Bounds) {
         ("only", Sense::Exact),
         ("exactly", Sense::Exact),
     ];
-    for (phrase, sense) in PHRASES {
-        if let Some(end) = piece::spell(pieces, at, phrase) {
-            // “hand over one”, “get by under two”: only a figure of some size goes with a bare preposition.
-            let bare = matches!(phrase, "over" | "above" | "under" | "below");
-            if bare && number::read(pieces, end).is_some_and(|n| n.value.is_some_and(|v| v < 10.0)) {
-                return (at, Bounds::default());
-            }
-            let (after, mut bounds) = modifiers(pieces, end);
-            bounds.set(sense);
-            return (after, bounds);
+    let (mut begin, mut bounds) = (at, Bounds::default());
+    // “at least some 60”: two modifiers at most.
+    for _ in 0..2 {
+        let found = PHRASES.iter().find_map(|(p, sense)| Some((p, sense, piece::spell(pieces, begin, p)?)));
+        let Some((phrase, sense, end)) = found else { break };
+        // “hand over one”, “get by under two”: only a figure of some size goes with a bare preposition.
+        let bare = matches!(*phrase, "over" | "above" | "under" | "below");
+        if bare && number::read(pieces, end).is_some_and(|n| n.value.is_some_and(|v| v < 10.0)) {
+            break;
         }
+        bounds.set(*sense);
+        begin = end;
     }
-    (at, Bounds::default())
+    (begin, bounds)
 }
 
 #[derive(Debug, Clone, Copy)]

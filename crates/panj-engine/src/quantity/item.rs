@@ -362,8 +362,34 @@ impl List<'_> {
         joined.then_some((i, false))
     }
 
-    /// Reads one thing, which may be several (“weapons and ammunition” after “a cache of”). Returns its end.
+    /// Reads the thing at `at` and returns its end; past “a large cache of”, which names no amount.
     fn thing(&self, at: usize, found: &mut Vec<ItemPhrase>) -> Option<usize> {
+        let mut from = at;
+        // “a number of caches of weapons”
+        for _ in 0..3 {
+            let mut begin = from;
+            while LEADS.contains(&self.low(begin)) {
+                begin += 1;
+            }
+            let (_, end) = self.name(begin);
+            if end == begin
+                || self.low(end) != "of"
+                || !is_heap(self.low(end - 1))
+                || self.reading(begin).is_some()
+            {
+                break;
+            }
+            from = end + 1;
+        }
+        let end = self.plain_thing(from, found)?;
+        if let Some(item) = found.last_mut().filter(|_| from > at) {
+            item.span = Span::new(self.pieces[at].span.start, item.span.end);
+        }
+        Some(end)
+    }
+
+    /// Reads one thing with its number and unit.
+    fn plain_thing(&self, at: usize, found: &mut Vec<ItemPhrase>) -> Option<usize> {
         if self.is_finite(at) {
             return None;
         }
@@ -406,14 +432,6 @@ impl List<'_> {
             }
         }
         let (begin, mut end) = self.name(i);
-        // “a large cache of weapons”: an unnamed amount.
-        if end > begin && self.low(end) == "of" && reading.is_none() && is_heap(self.low(end - 1)) {
-            return self.thing(end + 1, found).inspect(|_| {
-                if let Some(item) = found.last_mut() {
-                    item.span = Span::new(self.pieces[at].span.start, item.span.end);
-                }
-            });
-        }
         if end == begin {
             if !money {
                 return None;
@@ -600,6 +618,16 @@ mod tests {
         assert_eq!(list("cash amounting to 3 million afghanis, a phone"), ["3000000 AFN cash", "1 - phone"]);
         assert_eq!(list("40 kg of heroin from a lorry and two pistols"), ["40 kg heroin", "2 - pistol"]);
         assert_eq!(list("two vehicles, including a pick-up, and a boat"), ["2 - vehicle", "1 - boat"]);
+    }
+
+    #[test]
+    fn long_runs_of_like_words_are_read() {
+        for words in ["at least some ", "a cache of ", "over ", "two hundred "] {
+            let text = words.repeat(20_000);
+            let (tokens, sentences) = sample::cut(&text);
+            let _ = items(&text, &tokens, 0..tokens.len());
+            let _ = super::super::find(&text, &tokens, &sentences, &[]);
+        }
     }
 
     proptest! {
