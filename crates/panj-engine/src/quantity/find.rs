@@ -22,7 +22,9 @@ pub fn find(text: &str, tokens: &[Token], sentences: &[Sentence], times: &[Span]
                 Some(reading) => {
                     let amount = reading.amount(&pieces, sentence);
                     at = reading.end.max(at + 1);
-                    if !times.iter().any(|t| t.overlaps(amount.number_span)) {
+                    // The times are in the order of the text and do not overlap.
+                    let next = times.partition_point(|t| t.end <= amount.number_span.start);
+                    if times.get(next).is_none_or(|t| !t.overlaps(amount.number_span)) {
                         found.push(amount);
                     }
                 }
@@ -85,7 +87,11 @@ fn low(pieces: &[Piece], at: usize) -> &str {
 }
 
 /// Words before a number that is a label, not an amount.
-const LABELS: [&str; 24] = [
+const LABELS: [&str; 28] = [
+    "part",
+    "act",
+    "category",
+    "level",
     "resolution",
     "article",
     "no",
@@ -115,7 +121,8 @@ const LABELS: [&str; 24] = [
 /// Past a number that belongs to a name or a clock (`M-16`, `AK-47`, `G20`, `13:31`, `7.62mm`).
 fn past_name(pieces: &[Piece], at: usize) -> Option<usize> {
     let digits = |i: usize| pieces.get(i).is_some_and(|p| p.kind == piece::Kind::Digits);
-    if digits(at) && low(pieces, at + 1) == ":" && digits(at + 2) {
+    let joined = touch(pieces, at, at + 1) && touch(pieces, at + 1, at + 2);
+    if digits(at) && joined && matches!(low(pieces, at + 1), ":" | "-") && digits(at + 2) {
         return Some(at + 3);
     }
     digits(at).then(|| number::read(pieces, at).map_or(at + 1, |n| n.end.max(at + 1)))
@@ -206,19 +213,20 @@ fn modifiers(pieces: &[Piece], at: usize) -> (usize, Bounds) {
         ("only", Sense::Exact),
         ("exactly", Sense::Exact),
     ];
-    for (phrase, sense) in PHRASES {
-        if let Some(end) = piece::spell(pieces, at, phrase) {
-            // “hand over one”, “get by under two”: only a figure of some size goes with a bare preposition.
-            let bare = matches!(phrase, "over" | "above" | "under" | "below");
-            if bare && number::read(pieces, end).is_some_and(|n| n.value.is_some_and(|v| v < 10.0)) {
-                return (at, Bounds::default());
-            }
-            let (after, mut bounds) = modifiers(pieces, end);
-            bounds.set(sense);
-            return (after, bounds);
+    let (mut begin, mut bounds) = (at, Bounds::default());
+    // “at least some 60”: two modifiers at most.
+    for _ in 0..2 {
+        let found = PHRASES.iter().find_map(|(p, sense)| Some((p, sense, piece::spell(pieces, begin, p)?)));
+        let Some((phrase, sense, end)) = found else { break };
+        // “hand over one”, “get by under two”: only a figure of some size goes with a bare preposition.
+        let bare = matches!(*phrase, "over" | "above" | "under" | "below");
+        if bare && number::read(pieces, end).is_some_and(|n| n.value.is_some_and(|v| v < 10.0)) {
+            break;
         }
+        bounds.set(*sense);
+        begin = end;
     }
-    (at, Bounds::default())
+    (begin, bounds)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -247,6 +255,34 @@ impl Bounds {
     }
 }
 
+/// Words after which `m` is metres, not millions.
+const AFTER_METRES: [&str; 24] = [
+    "long",
+    "high",
+    "tall",
+    "deep",
+    "wide",
+    "away",
+    "from",
+    "off",
+    "of",
+    "below",
+    "above",
+    "to",
+    "and",
+    "or",
+    "in",
+    "at",
+    "into",
+    "north",
+    "south",
+    "east",
+    "west",
+    "underground",
+    "inside",
+    "beyond",
+];
+
 /// A number after an optional currency sign. `$5m` and `$2bn` are read with their scale.
 fn signed(pieces: &[Piece], at: usize) -> Option<(usize, Number, Option<String>)> {
     let sign = sign_at(pieces, at).filter(|(end, _)| {
@@ -255,10 +291,14 @@ fn signed(pieces: &[Piece], at: usize) -> Option<(usize, Number, Option<String>)
     });
     let start = sign.as_ref().map_or(at, |(end, _)| *end);
     let mut number = number::read(pieces, start)?;
-    if sign.is_some() && touch(pieces, number.end - 1, number.end) {
+    // “5m people” are millions, “5m long” are metres.
+    let people = number.digits
+        && pieces.get(number.end + 1).is_some_and(Piece::is_word)
+        && !AFTER_METRES.contains(&low(pieces, number.end + 1));
+    if (sign.is_some() || people) && touch(pieces, number.end - 1, number.end) {
         let by = match low(pieces, number.end) {
             "m" => 1e6,
-            "b" => 1e9,
+            "b" if sign.is_some() => 1e9,
             _ => 1.0,
         };
         if by > 1.0 {
@@ -328,12 +368,14 @@ pub(super) fn read(pieces: &[Piece], at: usize) -> Option<Reading> {
         && !second.ordinal
         && let (Some(mut a), Some(b)) = (first.value, second.value)
     {
-        // “1 to 1.5 million” counts both in millions.
-        for scale in [1e3, 1e6, 1e9] {
-            if b >= scale && a < b / 100.0 && a * scale <= b {
-                a *= scale;
-                break;
-            }
+        // “1 to 1.5 million” counts both in millions, “$200 to $4 million” does not.
+        if pieces[second.end - 1].is_word() {
+            let scale = [1e3, 1e6, 1e9].into_iter().find(|s| b >= *s && b / s < 1e3 && a < b / s);
+            a *= scale.unwrap_or(1.0);
+        }
+        // “2-0” is a score.
+        if link == "-" && a >= b && a < 100.0 {
+            return None;
         }
         // Falling figures are no range (“from 7 to 5”).
         if a < b {
@@ -437,6 +479,8 @@ mod tests {
             ("More than 20 men died.", Some(20.0), Some(20.0), None, false),
             ("Between 5 and 7 men died.", None, Some(5.0), Some(7.0), false),
             ("About 5 to 7 men died.", None, Some(5.0), Some(7.0), true),
+            ("Some 1 to 1.5 million fled.", None, Some(1e6), Some(1.5e6), true),
+            ("About 2m people fled.", Some(2e6), None, None, true),
             ("Five or six men died.", None, Some(5.0), Some(6.0), false),
             ("Dozens of men died.", None, Some(24.0), None, false),
             ("Several men died.", None, Some(3.0), None, false),
@@ -495,6 +539,7 @@ mod tests {
             "They fired 122mm rockets.",
             "The council passed Resolution 1559.",
             "No one was hurt.",
+            "They won 2-0.",
         ] {
             assert_eq!(all(text), Vec::new(), "{text}");
         }

@@ -177,6 +177,36 @@ const LEADS: [&str; 36] = [
     "also",
 ];
 
+/// Participles that follow a thing; before it they are part of its name (“concealed weapons”).
+const PARTICIPLES: [&str; 22] = [
+    "hidden",
+    "carrying",
+    "containing",
+    "loaded",
+    "laden",
+    "concealed",
+    "amounting",
+    "stashed",
+    "destined",
+    "bound",
+    "intended",
+    "believed",
+    "packed",
+    "stuffed",
+    "buried",
+    "totalling",
+    "totaling",
+    "seized",
+    "found",
+    "weighing",
+    "valued",
+    "used",
+];
+
+/// Pronouns: no things.
+const PRONOUNS: [&str; 12] =
+    ["most", "some", "many", "them", "all", "others", "those", "none", "each", "everything", "us", "him"];
+
 /// Finite verbs that need no tag to be known as such.
 const FINITE: [&str; 20] = [
     "were", "was", "are", "is", "have", "has", "had", "will", "would", "did", "said", "fled", "went", "took",
@@ -305,6 +335,14 @@ impl List<'_> {
         if self.low(i) == "," {
             (i, joined) = (i + 1, true);
         }
+        // “a boat carrying 1.3 tonnes of hashish”, “a pistol with eight rounds”: what is inside counts too.
+        for phrase in ["carrying", "containing", "loaded with", "laden with", "packed with", "with"] {
+            if let Some(end) = piece::spell(self.pieces, i, phrase)
+                && self.reading(end).is_some()
+            {
+                return Some((end, false));
+            }
+        }
         for phrase in [
             "including",
             "among them",
@@ -324,12 +362,39 @@ impl List<'_> {
         joined.then_some((i, false))
     }
 
-    /// Reads one thing, which may be several (“weapons and ammunition” after “a cache of”). Returns its end.
+    /// Reads the thing at `at` and returns its end; past “a large cache of”, which names no amount.
     fn thing(&self, at: usize, found: &mut Vec<ItemPhrase>) -> Option<usize> {
+        let mut from = at;
+        // “a number of caches of weapons”
+        for _ in 0..3 {
+            let mut begin = from;
+            while LEADS.contains(&self.low(begin)) {
+                begin += 1;
+            }
+            let (_, end) = self.name(begin);
+            if end == begin
+                || self.low(end) != "of"
+                || !is_heap(self.low(end - 1))
+                || self.reading(begin).is_some()
+            {
+                break;
+            }
+            from = end + 1;
+        }
+        let end = self.plain_thing(from, found)?;
+        if let Some(item) = found.last_mut().filter(|_| from > at) {
+            item.span = Span::new(self.pieces[at].span.start, item.span.end);
+        }
+        Some(end)
+    }
+
+    /// Reads one thing with its number and unit.
+    fn plain_thing(&self, at: usize, found: &mut Vec<ItemPhrase>) -> Option<usize> {
         if self.is_finite(at) {
             return None;
         }
-        let mut i = at;
+        let quoted = usize::from(matches!(self.low(at), "\"" | "“" | "'"));
+        let mut i = at + quoted;
         let mut article = false;
         let mut skip = |i: &mut usize| {
             while LEADS.contains(&self.low(*i)) && self.reading(*i).is_none() {
@@ -367,14 +432,6 @@ impl List<'_> {
             }
         }
         let (begin, mut end) = self.name(i);
-        // “a large cache of weapons”: an unnamed amount.
-        if end > begin && self.low(end) == "of" && reading.is_none() && is_heap(self.low(end - 1)) {
-            return self.thing(end + 1, found).inspect(|_| {
-                if let Some(item) = found.last_mut() {
-                    item.span = Span::new(self.pieces[at].span.start, item.span.end);
-                }
-            });
-        }
         if end == begin {
             if !money {
                 return None;
@@ -393,9 +450,38 @@ impl List<'_> {
             });
             return Some(r.end);
         }
-        // “13-year-old” and the like are people.
+        if PRONOUNS.contains(&self.low(end - 1)) {
+            return None;
+        }
+        // “…, the ministry said”: the subject of a clause that follows.
+        let after_comma = at > 0 && self.low(at - 1) == ",";
+        let passive = matches!(self.low(end), "were" | "was" | "are" | "is" | "have" | "has" | "had");
+        let verb = self.is_finite(end) || matches!(self.low(end), "said" | "says");
+        if reading.is_none() && after_comma && verb && !passive {
+            return None;
+        }
         let amount = reading.as_ref().map_or(if article { Some(1.0) } else { None }, |r| r.value.or(None));
         let unit = reading.as_ref().and_then(Reading::unit_name);
+        // “cash amounting to $5,000”
+        let sum = ["amounting to", "totalling", "totaling", "worth"]
+            .iter()
+            .find_map(|phrase| piece::spell(self.pieces, end, phrase))
+            .and_then(|i| self.reading(i))
+            .filter(|r| {
+                reading.is_none() && class_of(self.words(begin, end)) == Some("money") && r.unit.is_some()
+            });
+        if let Some(sum) = sum {
+            found.push(ItemPhrase {
+                what: self.words(begin, end).to_owned(),
+                class: Some("money"),
+                amount: sum.value,
+                unit: sum.unit_name(),
+                approximate: sum.approximate,
+                span: self.pieces[at].span.cover(self.pieces[sum.end - 1].span),
+                head: self.pieces[end - 1].token?,
+            });
+            return Some(sum.end);
+        }
         while end > begin + 1 && self.pieces[end - 1].kind == piece::Kind::Mark {
             end -= 1;
         }
@@ -423,10 +509,10 @@ impl List<'_> {
         (!name && !modifier && unit_at(self.pieces, at).is_none()).then_some(r)
     }
 
-    /// The words of a name from `at`: up to a stop.
+    /// The words of a name from `at`: up to a stop, or to a participle that says more of the thing.
     fn name(&self, at: usize) -> (usize, usize) {
         let mut end = at;
-        while !self.is_stop(end) {
+        while !self.is_stop(end) && (end == at || !PARTICIPLES.contains(&self.low(end))) {
             end += 1;
         }
         (at, end)
@@ -524,8 +610,24 @@ mod tests {
         assert_eq!(list("nine shops and a mill in the market before dawn"), ["9 - shop", "1 - mill"]);
         assert_eq!(list("three rifles and arrested two men"), ["3 - rifle"]);
         assert_eq!(list("a rifle which he had bought, and a knife"), ["1 - rifle"]);
+        assert_eq!(
+            list("six tons of coal, two diggers and a lorry, the ministry said"),
+            ["6 t coal", "2 - digger", "1 - lorry"]
+        );
+        assert_eq!(list("a dhow carrying 2 tonnes of hashish hidden in sacks"), ["1 - dhow", "2 t hashish"]);
+        assert_eq!(list("cash amounting to 3 million afghanis, a phone"), ["3000000 AFN cash", "1 - phone"]);
         assert_eq!(list("40 kg of heroin from a lorry and two pistols"), ["40 kg heroin", "2 - pistol"]);
         assert_eq!(list("two vehicles, including a pick-up, and a boat"), ["2 - vehicle", "1 - boat"]);
+    }
+
+    #[test]
+    fn long_runs_of_like_words_are_read() {
+        for words in ["at least some ", "a cache of ", "over ", "two hundred "] {
+            let text = words.repeat(20_000);
+            let (tokens, sentences) = sample::cut(&text);
+            let _ = items(&text, &tokens, 0..tokens.len());
+            let _ = super::super::find(&text, &tokens, &sentences, &[]);
+        }
     }
 
     proptest! {

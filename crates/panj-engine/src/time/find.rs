@@ -70,6 +70,9 @@ const BEFORE_YEAR: [&str; 27] = [
     "and", "through",
 ];
 
+/// Pieces before and after an expression that are searched for the verb of its clause.
+const CLAUSE: usize = 60;
+
 /// Units in which a number before “minute”, “video” and the like is a length or a score, not a time of day.
 const LENGTH_WORDS: [&str; 9] =
     ["minute", "minutes", "min", "mins", "second", "seconds", "video", "clip", "recording"];
@@ -306,6 +309,14 @@ impl<'a> Reader<'a> {
             && !self.is_inside_number(i, after)
         {
             return Draft::new(after, Form::Day { year: Some(year), month, day, years: None });
+        }
+        // “28 Jun 89”, as wire services wrote it.
+        if let Some(short) = self.pieces.get(end).and_then(Piece::digits).filter(|d| d.len() == 2)
+            && let Some(year) = short.parse::<i16>().ok().filter(|y| *y >= 40)
+            && !self.is_inside_number(end, end + 1)
+            && !self.pieces.get(end + 1).is_some_and(Piece::is_word)
+        {
+            return Draft::new(end + 1, Form::Day { year: Some(1900 + year), month, day, years: None });
         }
         let i = self.past(end, &["of"]);
         let years = match (self.low(i), self.low(i + 1)) {
@@ -692,8 +703,15 @@ impl<'a> Reader<'a> {
                 && d.parse::<u16>().is_ok_and(|n| n <= 2400 && n % 100 < 60)
             {
                 found = Some((at + 1, format!("{}:{}", &d[..2], &d[2..])));
-            } else if d.len() == 4 && matches!(self.low(at + 1), "hours" | "hrs") && self.before(at) == "at" {
-                found = Some((at + 2, format!("{}:{}", &d[..2], &d[2..])));
+            } else if d.len() == 4
+                && self.before(at) == "at"
+                && d.parse::<u16>().is_ok_and(|n| n < 2400 && n % 100 < 60)
+            {
+                // “at 2030 on 12 May”, “at 2030 hours”
+                let hours = matches!(self.low(at + 1), "hours" | "hrs");
+                if hours || self.low(at + 1) == "on" {
+                    found = Some((at + 1 + usize::from(hours), format!("{}:{}", &d[..2], &d[2..])));
+                }
             }
         }
         if let Some((mut end, mut clock)) = found {
@@ -778,7 +796,13 @@ impl<'a> Reader<'a> {
         let mut time = self.time_of_day(j)?;
         time.edge = edge;
         let mut k = self.comma(time.end);
-        k = self.past(k, &["on", "of", "between"]);
+        // “11:45 (0615 GMT) on Wednesday”
+        if self.low(k) == "("
+            && let Some(other) = self.time_of_day(k + 1).filter(|o| self.low(o.end) == ")")
+        {
+            k = other.end + 1;
+        }
+        k = self.past(k, &["on", "of", "between", "from"]);
         if let Some(date) = self.dated(k).filter(|d| Self::is_day(&d.form) && d.part.is_none()) {
             let (part, zone) = (time.part, time.zone);
             let mut end = date.end;
@@ -831,8 +855,15 @@ impl<'a> Reader<'a> {
             if low.ends_with("days") {
                 return None;
             }
-            // “Monday last week”, “Monday this week” are read as the weekday.
-            return Some(Draft::new(end, Form::Weekday { day, which: Which::Bare }));
+            let i = self.past(end, &["of"]);
+            let weeks = match (self.low(i), self.low(i + 1)) {
+                ("last", "week") => Some(-1),
+                ("this", "week") => Some(0),
+                ("next", "week") => Some(1),
+                _ => None,
+            };
+            let end = if weeks.is_some() { i + 2 } else { end };
+            return Some(Draft::new(end, Form::Weekday { day, which: Which::Bare, weeks }));
         }
         if let Some(end) = spell(self.pieces, at, "the day before yesterday") {
             return Some(Draft::new(end, Form::Shift { unit: Unit::Day, by: -2 }));
@@ -849,7 +880,7 @@ impl<'a> Reader<'a> {
         let word = self.low(i);
         let j = i + 1;
         if let Some((end, day)) = self.weekday(j) {
-            return Some(Draft::new(end, Form::Weekday { day, which }));
+            return Some(Draft::new(end, Form::Weekday { day, which, weeks: None }));
         }
         if self.low(j) == "weekend" {
             return Some(Draft::new(j + 1, Form::Weekend(which)));
@@ -1254,9 +1285,7 @@ impl<'a> Reader<'a> {
     /// The nearest cue before the expression, else the first after it, inside the sentence. A future cue within
     /// four words before a past one governs it (“will be held”, “is due to be signed”).
     fn tense(&self, at: usize, end: usize) -> Option<Tense> {
-        let mut i = at;
-        while i > 0 {
-            i -= 1;
+        for i in (at.saturating_sub(CLAUSE)..at).rev() {
             if self.low(i) == ";" {
                 break;
             }
@@ -1267,15 +1296,22 @@ impl<'a> Reader<'a> {
                 return Some(if governed { Tense::Future } else { tense });
             }
         }
-        (end..self.pieces.len()).take_while(|k| self.low(*k) != ";").find_map(|k| self.cue(k))
+        (end..self.pieces.len().min(end + CLAUSE))
+            .take_while(|k| self.low(*k) != ";")
+            .find_map(|k| self.cue(k))
     }
 
-    /// Whether a word of saying stands within the six pieces before, without a mark between.
+    /// Whether the nearest verb before, within eight pieces and without a mark between, is one of saying.
     fn of_saying(&self, at: usize) -> bool {
-        (at.saturating_sub(6)..at)
-            .rev()
-            .take_while(|i| !matches!(self.low(*i), "," | ";" | "\"" | "”" | "“" | "(" | ")"))
-            .any(|i| WORDS.speech.words.iter().any(|w| w == self.low(i)))
+        for i in (at.saturating_sub(8)..at).rev() {
+            if WORDS.speech.words.iter().any(|w| w == self.low(i)) {
+                return true;
+            }
+            if matches!(self.low(i), "," | ";" | "\"" | "”" | "“" | "(" | ")") || self.cue(i).is_some() {
+                return false;
+            }
+        }
+        false
     }
 
     /// Joins “from X until Y”, “between X and Y”, “X-Y” and finds a bare first number (“between 1 and 5 May”).
@@ -1291,7 +1327,8 @@ impl<'a> Reader<'a> {
                 && let Some((after, opening)) = self.day(number)
                 && after == at - 1
                 && opening < day
-                && (self.before(at) != "and" || self.before(number) == "between")
+                && (self.before(at) != "and"
+                    || matches!(self.before(number), "between" | "on" | "of" | "both"))
                 && !self.is_inside_number_left(number)
                 && self.pieces[at].kind == Kind::Digits
             {

@@ -139,8 +139,8 @@ pub enum Form {
     Quarter { year: Option<i16>, letter: char, number: i8, which: Which },
     /// “Christmas”: the value in the lexicon.
     Holiday { year: Option<i16>, day: String, which: Which },
-    /// “Monday”: ISO number.
-    Weekday { day: i8, which: Which },
+    /// “Monday”: ISO number; `weeks` in “Monday last week” (−1).
+    Weekday { day: i8, which: Which, weeks: Option<i8> },
     /// “the weekend”.
     Weekend(Which),
     /// “yesterday” (−1 day), “last month” (−1 month), “this year” (0), “two days ago”.

@@ -71,6 +71,9 @@ impl Published {
 /// months the reader would take it for a date still to come, or of the year of publication.
 const OLDEST: i32 = 300;
 
+/// Days without a year that are tried, from the first on.
+const MOST_TOLD: usize = 200;
+
 /// Days tried where there is no upper bound.
 const YEAR: i32 = 366;
 
@@ -184,7 +187,9 @@ fn rank(
         }
         // A dateline that opens the first paragraph: capitals and a place before the date, a dash soon after it.
         BlockKind::Body | BlockKind::Quote if first_body.is_some_and(|b| block.span.start <= b.start) => {
-            let near = before.len() <= DATELINE && before.chars().next().is_some_and(char::is_uppercase);
+            let short = before.split_whitespace().count() <= 4;
+            let near =
+                before.len() <= DATELINE && (short || before.chars().next().is_some_and(char::is_uppercase));
             let dash = after.char_indices().take(40).any(|(_, c)| matches!(c, '-' | '–' | '—'));
             let sentence = before.contains(". ") || before.split_whitespace().count() > 8;
             let place = before
@@ -264,7 +269,7 @@ fn inferred(timexes: &[Timex], holders: &[OfficeHolderSpan]) -> Published {
     }
     let last = upper.or_else(|| lower.checked_add(YEAR.days()).ok()).unwrap_or(lower);
     let last = last.min(lower.checked_add((12 * YEAR).days()).unwrap_or(last));
-    let told: Vec<&Timex> = timexes.iter().filter(|t| is_yearless_day(t)).collect();
+    let told: Vec<&Timex> = timexes.iter().filter(|t| is_yearless_day(t)).take(MOST_TOLD).collect();
     let kept: Vec<Date> = lower
         .series(1.day())
         .take_while(|day| *day <= last)

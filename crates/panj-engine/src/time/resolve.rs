@@ -422,7 +422,11 @@ pub(super) fn place(timex: &Timex, reference: Date, anchor: Option<&Placed>) -> 
         Form::Holiday { year: None, day, which } => {
             on(yearly(reference, *which, timex.tense, None, |y| holiday(y, day).map(|d| (d, d)))?.1)
         }
-        Form::Weekday { day, which } => {
+        Form::Weekday { day, weeks: Some(weeks), .. } => {
+            let monday = shift(monday_of(reference), Unit::Week, i64::from(*weeks))?;
+            on(shift(monday, Unit::Day, i64::from(day - 1))?)
+        }
+        Form::Weekday { day, which, weeks: None } => {
             let weekday = Weekday::from_monday_one_offset(*day).ok()?;
             let same = reference.weekday() == weekday;
             let back = |date: Date| date.nth_weekday(-1, weekday).ok();
@@ -457,7 +461,12 @@ pub(super) fn place(timex: &Timex, reference: Date, anchor: Option<&Placed>) -> 
         Form::Overnight => on(reference.yesterday().ok()?),
         Form::Stretch { unit, count, ahead } => {
             let count = (*count)? as i64;
-            let far = shift(reference, *unit, if *ahead { count } else { -count })?;
+            // “the last 24 hours” begin the day before.
+            let (step, by) = match unit {
+                Unit::Hour => (Unit::Day, count.saturating_add(23) / 24),
+                unit => (*unit, count),
+            };
+            let far = shift(reference, step, if *ahead { by } else { -by })?;
             let (start, end) = if *ahead { (reference, far) } else { (far, reference) };
             spread(start, end, length(*unit, Some(count as f64)))
         }
@@ -625,6 +634,8 @@ mod tests {
     fn relative_times_count_from_publication() {
         for (text, want) in [
             ("He left two days ago.", "2023-09-17 2023-09-17 2023-09-17"),
+            ("He left on Tuesday last week.", "2023-09-12 2023-09-12 2023-09-12"),
+            ("Over the last 24 hours six men died.", "2023-09-18 2023-09-19 PT24H"),
             ("He left yesterday.", "2023-09-18 2023-09-18 2023-09-18"),
             ("It was rejected last month.", "2023-08-01 2023-08-31 2023-08"),
             ("It was rejected this year.", "2023-01-01 2023-12-31 2023"),
