@@ -7,11 +7,12 @@
 //! Not here: what a result looks like and where it goes (`read`). Tests: below, and `tests/read.rs`.
 
 use anyhow::Context;
-use panj_engine::extract::{Article, Form, Limits, documents};
+use panj_engine::extract::{Article, Form, Limits, LoadError, documents, json_line, sniff};
 use panj_engine::{Reader, Settings};
 use panj_record::Record;
 use rayon::prelude::*;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Cursor, Read};
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -21,8 +22,8 @@ pub(crate) const STDIN: &str = "standard input";
 /// Bytes of a file that a worker may load by itself.
 const SMALL: u64 = 1 << 20;
 
-/// Bytes of JSON Lines that may be loaded at once. Its documents have the engine's limit each.
-const LARGEST_JSON_LINES: usize = 1 << 30;
+/// Bytes of JSON Lines that are held whole; more is read line by line.
+const WHOLE: u64 = 64 << 20;
 
 /// Documents in a window for each thread.
 const WINDOW_PER_THREAD: usize = 16;
@@ -126,29 +127,43 @@ pub(crate) fn io_problem(name: &str, error: &std::io::Error) -> String {
     }
 }
 
-/// The bytes of an input, unless there are too many of them.
-pub(crate) fn load(input: &Input, form: Option<Form>, limits: &Limits) -> Result<Vec<u8>, String> {
-    let lines = form == Some(Form::JsonLines) || (form.is_none() && is_json_lines(input));
-    let most = if lines { LARGEST_JSON_LINES.max(limits.bytes) } else { limits.bytes };
+/// An opened input.
+pub(crate) enum Source {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// JSON Lines that are too much to hold.
+    Lines(Box<dyn BufRead>),
+}
+
+/// Opens an input: the whole of it, or line by line if it is large.
+pub(crate) fn load(input: &Input, form: Option<Form>, limits: &Limits) -> Result<Source, String> {
     let name = name_of(input);
-    let mut bytes = Vec::new();
-    let got = match input {
-        Input::Stdin => std::io::stdin().lock().take(most as u64 + 1).read_to_end(&mut bytes),
-        Input::File(path) => std::fs::File::open(path).and_then(|file| {
+    let too_large =
+        || format!("{name}: larger than {} MiB; split it into one article each", limits.bytes >> 20);
+    let problem = |error: std::io::Error| io_problem(&name, &error);
+    let mut reader: Box<dyn Read> = match input {
+        Input::Stdin => Box::new(std::io::stdin()),
+        Input::File(path) => {
+            let file = std::fs::File::open(path).map_err(problem)?;
             let size = file.metadata().map_or(0, |about| if about.is_file() { about.len() } else { 0 });
-            if size > most as u64 {
-                return Ok(most + 1);
+            if size > WHOLE && form.is_some_and(|form| form != Form::JsonLines) {
+                return Err(too_large());
             }
-            bytes.reserve_exact(size as usize);
-            file.take(most as u64 + 1).read_to_end(&mut bytes)
-        }),
-    };
-    match got {
-        Ok(size) if size > most => {
-            Err(format!("{name}: larger than {} MiB; split it and read the parts", most >> 20))
+            Box::new(file)
         }
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(io_problem(&name, &error)),
+    };
+    let mut bytes = Vec::new();
+    reader.by_ref().take(SMALL).read_to_end(&mut bytes).map_err(problem)?;
+    let lines = form.unwrap_or_else(|| sniff(&bytes)) == Form::JsonLines;
+    let most = if lines { WHOLE } else { limits.bytes as u64 + 1 };
+    reader.by_ref().take(most.saturating_sub(bytes.len() as u64)).read_to_end(&mut bytes).map_err(problem)?;
+    if (bytes.len() as u64) < most {
+        return Ok(Source::Whole(bytes));
+    }
+    if lines {
+        Ok(Source::Lines(Box::new(BufReader::new(Cursor::new(bytes).chain(reader)))))
+    } else {
+        Err(too_large())
     }
 }
 
@@ -168,22 +183,54 @@ pub(crate) fn name_of(input: &Input) -> String {
     }
 }
 
-/// The documents in the bytes of an input.
-pub(crate) fn articles_in<'a>(
-    bytes: &'a [u8],
+/// The documents of an input, one at a time.
+pub(crate) fn articles<'a>(
+    source: Source,
     name: &'a str,
     form: Option<Form>,
     limits: &'a Limits,
-) -> impl Iterator<Item = Result<Article, String>> + 'a {
-    documents(bytes, name, form, limits).map(move |document| match document {
-        Ok(mut article) => {
-            if name == STDIN && article.uri.as_deref() == Some("file:standard input") {
-                article.uri = None;
+    take: &mut dyn FnMut(Result<Article, String>) -> anyhow::Result<ControlFlow<()>>,
+) -> anyhow::Result<()> {
+    let mut take = |document: Result<Article, LoadError>| {
+        take(match document {
+            Ok(mut article) => {
+                if name == STDIN && article.uri.as_deref() == Some("file:standard input") {
+                    article.uri = None;
+                }
+                Ok(article)
             }
-            Ok(article)
+            Err(error) => Err(error.to_string()),
+        })
+    };
+    match source {
+        Source::Whole(bytes) => {
+            for document in documents(&bytes, name, form, limits) {
+                if take(document)?.is_break() {
+                    break;
+                }
+            }
         }
-        Err(error) => Err(error.to_string()),
-    })
+        Source::Lines(mut reader) => {
+            for number in 1.. {
+                let mut line = Vec::new();
+                let most = limits.bytes as u64 + 1;
+                reader.by_ref().take(most).read_until(b'\n', &mut line)?;
+                if line.is_empty() {
+                    break;
+                }
+                if line.len() as u64 == most && !line.ends_with(b"\n") {
+                    // The engine says that it is too large; the rest of it is passed over.
+                    reader.skip_until(b'\n')?;
+                }
+                let words = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| number == 1).unwrap_or(&line);
+                let blank = words.trim_ascii().is_empty();
+                if !blank && take(json_line(words, name, number, limits))?.is_break() {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What became of one document.
@@ -279,15 +326,14 @@ impl Batch<'_> {
                     let name = name_of(input);
                     match load(input, self.form, &limits) {
                         Err(problem) => window.push(Job::Document(Err(problem))),
-                        Ok(bytes) => {
-                            for document in articles_in(&bytes, &name, self.form, &limits) {
-                                bytes_held += document.as_ref().map_or(0, |article| article.text.len());
-                                window.push(Job::Document(document));
-                                if window.len() >= room || bytes_held >= WINDOW_BYTES {
-                                    flush(&mut window, &mut bytes_held)?;
-                                }
+                        Ok(source) => articles(source, &name, self.form, &limits, &mut |document| {
+                            bytes_held += document.as_ref().map_or(0, |article| article.text.len());
+                            window.push(Job::Document(document));
+                            if window.len() >= room || bytes_held >= WINDOW_BYTES {
+                                flush(&mut window, &mut bytes_held)?;
                             }
-                        }
+                            Ok(ControlFlow::Continue(()))
+                        })?,
                     }
                     window.push(Job::Done);
                 }
@@ -321,13 +367,14 @@ impl Batch<'_> {
                 let mut steps = Vec::new();
                 match load(&input, self.form, limits) {
                     Err(problem) => steps.push(Step::Document(Outcome::Failed(problem))),
-                    Ok(bytes) => {
+                    Ok(source) => {
                         let all = AssertUnwindSafe(|| {
-                            for document in articles_in(&bytes, &name, self.form, limits) {
+                            articles(source, &name, self.form, limits, &mut |document| {
                                 steps.push(Step::Document(self.outcome(document)));
-                            }
+                                Ok(ControlFlow::Continue(()))
+                            })
                         });
-                        if catch_unwind(all).is_err() {
+                        if !matches!(catch_unwind(all), Ok(Ok(()))) {
                             steps.push(Step::Document(Outcome::Failed(a_bug(&name))));
                         }
                     }

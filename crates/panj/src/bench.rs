@@ -5,12 +5,13 @@
 //! for the whole process, where the kernel tells it.
 //! Not here: how good the reading is (`eval`).
 
-use crate::batch::{Input, articles_in, find, load, name_of};
+use crate::batch::{Input, Source, find, load, name_of};
 use crate::cli::BenchArgs;
+use crate::ink::clean;
 use crate::read::threads;
 use crate::words;
 use anyhow::{Context, bail};
-use panj_engine::extract::Limits;
+use panj_engine::extract::{Limits, documents as documents_in};
 use panj_engine::{Reader, Settings};
 use rayon::prelude::*;
 use std::hint::black_box;
@@ -38,8 +39,11 @@ pub(crate) fn bench(args: &BenchArgs, out: &mut dyn Write) -> anyhow::Result<()>
     let mut documents = Vec::new();
     for input in found.inputs.iter().filter(|input| !is_gold(input)) {
         match load(input, None, &limits) {
-            Ok(bytes) => documents.push(Document { name: name_of(input), bytes }),
-            Err(problem) => eprintln!("panj: {problem}"),
+            Ok(Source::Whole(bytes)) => documents.push(Document { name: name_of(input), bytes }),
+            Ok(Source::Lines(_)) => {
+                eprintln!("panj: {}: too large to measure with; left out", name_of(input))
+            }
+            Err(problem) => eprintln!("panj: {}", clean(&problem)),
         }
     }
     let Some(first) = documents.first() else {
@@ -54,7 +58,7 @@ pub(crate) fn bench(args: &BenchArgs, out: &mut dyn Write) -> anyhow::Result<()>
 
     let mut amount = Amount::default();
     for document in &documents {
-        for article in articles_in(&document.bytes, &document.name, None, &limits).flatten() {
+        for article in documents_in(&document.bytes, &document.name, None, &limits).flatten() {
             amount.articles += 1;
             amount.sentences += reader.count_sentences(&article);
         }
@@ -99,7 +103,7 @@ fn is_gold(input: &Input) -> bool {
 }
 
 fn read_all(reader: &Reader, document: &Document, limits: &Limits) {
-    for article in articles_in(&document.bytes, &document.name, None, limits).flatten() {
+    for article in documents_in(&document.bytes, &document.name, None, limits).flatten() {
         black_box(reader.read(article, &Settings { published: None }));
     }
 }

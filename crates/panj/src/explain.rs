@@ -5,7 +5,7 @@
 //! record, so what is explained is what `panj read` writes.
 //! Not here: how the article is loaded (`batch`). Tests: below, and `tests/explain.rs`.
 
-use crate::batch::{Input, articles_in, load, name_of};
+use crate::batch::{Input, articles, load, name_of};
 use crate::cli::ExplainArgs;
 use crate::ink::{Ink, Page, Text, clean, terminal_columns};
 use crate::words;
@@ -13,6 +13,7 @@ use panj_engine::extract::Limits;
 use panj_engine::{Reader, Settings};
 use panj_record::{Actor, Basis, Count, Event, Item, Participant, Record};
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 const LABEL: usize = 14;
@@ -23,15 +24,23 @@ pub(crate) fn explain(args: &ExplainArgs, out: &mut dyn Write) -> anyhow::Result
     let form = args.input.from.map(crate::cli::InputForm::form);
     let limits = Limits::default();
     let name = name_of(&input);
-    let bytes = load(&input, form, &limits).map_err(anyhow::Error::msg)?;
+    let source = load(&input, form, &limits).map_err(anyhow::Error::msg)?;
     let wanted = usize::try_from(args.article).unwrap_or(usize::MAX);
-    let mut documents = articles_in(&bytes, &name, form, &limits);
-    let Some(article) = documents.nth(wanted - 1) else {
-        let all = articles_in(&bytes, &name, form, &limits).count();
-        eprintln!("panj: {}: no article {wanted}; there is {}", clean(&name), words::plural(all, "article"));
+    let (mut seen, mut found) = (0, None);
+    articles(source, &name, form, &limits, &mut |document| {
+        seen += 1;
+        if seen == wanted {
+            found = Some(document);
+        }
+        // One more, to know whether there are more.
+        Ok(if seen > wanted { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    let Some(article) = found else {
+        let all = if seen == 1 { "is 1 article".to_owned() } else { format!("are {seen} articles") };
+        eprintln!("panj: {}: no article {wanted}; there {all}", clean(&name));
         return Ok(ExitCode::from(2));
     };
-    let more = documents.next().is_some();
+    let more = seen > wanted;
     let article = article.map_err(anyhow::Error::msg)?;
     let reader = Reader::embedded();
     let record = reader.read(article, &Settings { published: args.input.published });
