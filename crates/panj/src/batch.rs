@@ -68,12 +68,11 @@ pub(crate) fn find(paths: &[PathBuf], except: Option<&Path>) -> Found {
                 let shown: Vec<&str> = skipped.iter().take(3).map(String::as_str).collect();
                 let more = if skipped.len() > shown.len() { ", …" } else { "" };
                 found.notes.push(format!(
-                    "{}: skipped {} that {} not end in .{} ({}{more})",
+                    "{}: skipped {} ({}{more}); read are .{}",
                     path.display(),
-                    crate::words::plural(skipped.len(), "file"),
-                    if skipped.len() == 1 { "does" } else { "do" },
-                    ENDINGS.join(" ."),
+                    crate::words::plural(skipped.len(), "other file"),
                     shown.join(", "),
+                    ENDINGS.join(" ."),
                 ));
             }
             if found.inputs.len() == before {
@@ -101,13 +100,18 @@ fn walk(dir: &Path, except: Option<&Path>, found: &mut Found, skipped: &mut Vec<
     for (path, is_dir) in entries {
         if is_dir {
             walk(&path, except, found, skipped);
-        } else if !has_ending(&path, &ENDINGS) || path.is_dir() {
+        } else if !has_ending(&path, &ENDINGS) || is_gold(&path) || path.is_dir() {
             skipped
                 .push(path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default());
         } else if except.is_none_or(|except| path.canonicalize().ok().as_deref() != Some(except)) {
             found.inputs.push(Input::File(path));
         }
     }
+}
+
+/// Whether a file is the gold reading that lies beside a report.
+fn is_gold(path: &Path) -> bool {
+    path.to_string_lossy().ends_with(".gold.json")
 }
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
@@ -419,7 +423,7 @@ mod tests {
     #[test]
     fn a_folder_is_read_in_the_order_of_the_names() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["b.txt", "a/z.HTML", "a.txt", "c.pdf", ".hidden.txt", "a/y.jsonl"] {
+        for name in ["b.txt", "a/z.HTML", "a.txt", "c.pdf", "b.gold.json", ".hidden.txt", "a/y.jsonl"] {
             let path = dir.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "x").unwrap();
@@ -430,7 +434,7 @@ mod tests {
             names.iter().map(|n| n.strip_prefix(dir.path().to_str().unwrap()).unwrap()).collect();
         assert_eq!(names, ["/a/y.jsonl", "/a/z.HTML", "/a.txt", "/b.txt"]);
         assert!(
-            found.notes[0].contains("skipped 1 file") && found.notes[0].contains("c.pdf"),
+            found.notes[0].contains("skipped 2 other files") && found.notes[0].contains("c.pdf"),
             "{:?}",
             found.notes
         );

@@ -5,7 +5,7 @@
 //! for the whole process, where the kernel tells it.
 //! Not here: how good the reading is (`eval`).
 
-use crate::batch::{Input, Source, find, load, name_of};
+use crate::batch::{Source, find, load, name_of};
 use crate::cli::BenchArgs;
 use crate::ink::clean;
 use crate::read::threads;
@@ -37,7 +37,7 @@ pub(crate) fn bench(args: &BenchArgs, out: &mut dyn Write) -> anyhow::Result<()>
     let limits = Limits::default();
     let found = find(std::slice::from_ref(&args.dir), None);
     let mut documents = Vec::new();
-    for input in found.inputs.iter().filter(|input| !is_gold(input)) {
+    for input in &found.inputs {
         match load(input, None, &limits) {
             Ok(Source::Whole(bytes)) => documents.push(Document { name: name_of(input), bytes }),
             Ok(Source::Lines(_)) => {
@@ -95,11 +95,6 @@ pub(crate) fn bench(args: &BenchArgs, out: &mut dyn Write) -> anyhow::Result<()>
         writeln!(out, "peak memory {:.1} MB", peak as f64 / 1e6)?;
     }
     Ok(())
-}
-
-/// Whether an input is a gold reading that lies beside its report.
-fn is_gold(input: &Input) -> bool {
-    matches!(input, Input::File(path) if path.to_string_lossy().ends_with(".gold.json"))
 }
 
 fn read_all(reader: &Reader, document: &Document, limits: &Limits) {

@@ -33,7 +33,8 @@ Examples:
   panj read reports/ > records.jsonl     one JSON record per article
   panj explain report.txt e3             why event e3 was read as it was
 
-Exit status: 0 if everything was read, 1 if something could not be, 2 for a wrong command line.";
+Exit status: 0 if everything was read, 1 if something could not be,
+2 for a wrong command line.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -64,33 +65,39 @@ pub(crate) enum Command {
 const READ_EXAMPLES: &str = "\
 Examples:
   panj read report.txt
-      The readable view: one block per happening, and the sentences it rests on.
+      The readable view: a block per happening, and the sentences it rests on.
   panj read --published 2023-09-05 report.txt
       “Last month” and “Tuesday” can be resolved when the day is known.
   panj read reports/ more.html --output events.csv
       A folder and a page into one table, a row per event.
   zcat news.jsonl.gz | panj read --from jsonl - | jq .events[].type
-      JSON Lines in ({\"text\": …, \"id\"?, \"uri\"?, \"title\"?, \"published\"?, \"publisher\"?} a line), JSON Lines out.
+      JSON Lines in, JSON Lines out. A line of input is an object:
+      {\"text\": …, \"id\"?, \"uri\"?, \"title\"?, \"published\"?, \"publisher\"?}
 
 What is read:
-  Text, HTML pages and JSON Lines. A folder is read with all folders in it, in the order of the names: files
-  that end in .txt .html .htm .jsonl .ndjson .json. Records come in the order given, whatever the threads.
+  Text, HTML pages and JSON Lines. A folder is read with all folders in it,
+  in the order of the names: .txt .html .htm .jsonl .ndjson .json, but not
+  gold readings (.gold.json) and hidden files. Records come in the order
+  given, whatever the threads.
 
 What goes wrong:
-  A document that cannot be read is named on standard error with what is wrong and what mends it; the others are
-  read all the same, and the exit status is 1 at the end.
+  A document that cannot be read is named on standard error with what is
+  wrong and what mends it; the others are read all the same, and the exit
+  status is 1 at the end.
 
 Tables:
-  A row of `--format csv` is an event; `panj schema --csv` lists the columns. Line breaks and control characters
-  in cells become spaces, and a text cell that starts with = + - @ gets an apostrophe in front, so that
-  no spreadsheet takes words of an article for a formula.";
+  A row of `--format csv` is an event; `panj schema --csv` lists the columns.
+  Line breaks in cells become spaces and control characters go. A text cell
+  that starts with = + - @ gets an apostrophe in front, so that no
+  spreadsheet takes words of an article for a formula.";
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   panj explain report.txt e3
   panj explain news.jsonl e1 --article 12
 
-`panj read report.txt` shows the ids. Offsets count characters (Unicode code points) of the article's text.";
+`panj read report.txt` shows the ids. Offsets count characters (Unicode code
+points) of the article's text.";
 
 const SCHEMA_EXAMPLES: &str = "\
 Examples:

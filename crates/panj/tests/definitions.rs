@@ -19,7 +19,7 @@ fn help_teaches_with_examples() {
             "{}",
             help.out
         );
-        assert!(help.out.lines().all(|line| line.chars().count() <= 110), "{}", help.out);
+        assert!(help.out.lines().all(|line| line.chars().count() <= 100), "{}", help.out);
     }
 }
 

@@ -183,7 +183,7 @@ fn a_folder_with_an_unreadable_file_is_read_all_the_same() {
     use std::os::unix::fs::PermissionsExt;
     let dir = reports(2);
     let locked = dir.path().join("000.txt");
-    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o0)).unwrap();
     if std::fs::read(&locked).is_ok() {
         return; // Root may read everything.
     }
