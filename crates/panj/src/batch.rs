@@ -195,7 +195,7 @@ pub(crate) fn articles<'a>(
     limits: &'a Limits,
     take: &mut dyn FnMut(Result<Article, String>) -> anyhow::Result<ControlFlow<()>>,
 ) -> anyhow::Result<()> {
-    let mut take = |document: Result<Article, LoadError>| {
+    let mut pass = |document: Result<Article, LoadError>| {
         take(match document {
             Ok(mut article) => {
                 if name == STDIN && article.uri.as_deref() == Some("file:standard input") {
@@ -209,7 +209,7 @@ pub(crate) fn articles<'a>(
     match source {
         Source::Whole(bytes) => {
             for document in documents(&bytes, name, form, limits) {
-                if take(document)?.is_break() {
+                if pass(document)?.is_break() {
                     break;
                 }
             }
@@ -218,17 +218,21 @@ pub(crate) fn articles<'a>(
             for number in 1.. {
                 let mut line = Vec::new();
                 let most = limits.bytes as u64 + 1;
-                reader.by_ref().take(most).read_until(b'\n', &mut line)?;
+                // A line that is too large is cut; the engine says so, and the rest of it is passed over.
+                let got = reader.by_ref().take(most).read_until(b'\n', &mut line).and_then(|size| {
+                    let cut = size as u64 == most && !line.ends_with(b"\n");
+                    if cut { reader.skip_until(b'\n') } else { Ok(0) }
+                });
+                if let Err(error) = got {
+                    let _stops_here = take(Err(io_problem(name, &error)))?;
+                    break;
+                }
                 if line.is_empty() {
                     break;
                 }
-                if line.len() as u64 == most && !line.ends_with(b"\n") {
-                    // The engine says that it is too large; the rest of it is passed over.
-                    reader.skip_until(b'\n')?;
-                }
                 let words = line.strip_prefix(b"\xEF\xBB\xBF").filter(|_| number == 1).unwrap_or(&line);
                 let blank = words.trim_ascii().is_empty();
-                if !blank && take(json_line(words, name, number, limits))?.is_break() {
+                if !blank && pass(json_line(words, name, number, limits))?.is_break() {
                     break;
                 }
             }
