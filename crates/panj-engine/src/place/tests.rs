@@ -1,0 +1,2 @@
+//! Tests of the stage, with sentences of our own.
+use super::*;
