@@ -171,6 +171,9 @@ fn index(mut rows: Vec<Row>, hash: &[u8; 32]) -> Vec<u8> {
         for name in r.names.iter().filter(|n| **n != main) {
             keys.entry(name.clone()).or_default().push((id, false));
         }
+        if r.feature == "PCLI" {
+            keys.entry(format!("country {}", fold(&r.country))).or_default().push((id, true));
+        }
         if !main.is_empty() {
             keys.entry(main).or_default().push((id, true));
         }

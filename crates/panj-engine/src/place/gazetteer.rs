@@ -175,7 +175,7 @@ impl Gazetteer {
 
     /// The entries that `name` may mean, most people first: by its folded name; if nobody has that, without
     /// type words (“Vanj district”, “City of Mosul”); if nobody has that, in another common spelling
-    /// (“Darvaz” for “Darvoz”). “Tajik-Afghan border” and its like are put together from the countries.
+    /// (“Darvaz” for “Darvoz”). A demonym is its country; “Tajik-Afghan border” is put together from the countries.
     #[must_use]
     pub fn lookup(&self, name: &str) -> Vec<PlaceId> {
         self.find(name).entries.into_iter().map(|(id, _)| id).collect()
@@ -185,7 +185,11 @@ impl Gazetteer {
     pub(super) fn find(&self, name: &str) -> Found {
         let folded = fold(name);
         let found = |entries, kind, respelled| Found { entries, kind, respelled };
-        let entries = self.exact(&folded);
+        let mut entries = self.exact(&folded);
+        if let Some(country) = words::demonym(&folded).and_then(|code| self.country_entry(code)) {
+            entries.retain(|(id, _)| *id != country);
+            entries.insert(0, (country, true));
+        }
         if !entries.is_empty() {
             return found(entries, None, false);
         }
@@ -242,6 +246,12 @@ impl Gazetteer {
         }
         let entries = self.exact(&folded);
         entries.iter().map(|(id, _)| self.get(*id)).find(|e| e.kind() == Kind::Country).and_then(|e| e.country)
+    }
+
+    /// The entry of a country (ISO 3166-1 alpha-3).
+    #[must_use]
+    pub fn country_entry(&self, code: &str) -> Option<PlaceId> {
+        self.exact(&fold(&format!("country {code}"))).first().map(|(id, _)| *id)
     }
 
     /// The countries whose demonyms stand in `text` (“Burkinabe”, “South Sudanese”), by code, with how often.

@@ -56,6 +56,8 @@ pub struct Resolved {
 
 /// Weight of the share of the article's countries.
 const COUNTRY: f64 = 2.6;
+/// What the publisher's country counts, in mentions of a country.
+const PUBLISHER: f64 = 0.7;
 /// Weight of another toponym nearby.
 const NEAR: f64 = 1.6;
 /// Distance in km at which nearness has fallen to a third.
@@ -93,7 +95,8 @@ struct Group {
 pub fn resolve(gazetteer: &Gazetteer, toponyms: &[Toponym<'_>], context: &Context<'_>) -> Vec<Resolved> {
     let (of, mut groups) = group(gazetteer, toponyms);
     for round in 0..=ROUNDS {
-        let countries = countries(&groups, context, of.get(context.dateline.unwrap_or(usize::MAX)).copied(), round > 0);
+        let dateline = context.dateline.and_then(|i| of.get(i).copied());
+        let votes = Votes::count(&groups, context, dateline, round > 0);
         let anchors: Vec<(usize, PlaceEntry)> = groups
             .iter()
             .enumerate()
@@ -106,17 +109,17 @@ pub fn resolve(gazetteer: &Gazetteer, toponyms: &[Toponym<'_>], context: &Contex
             for candidate in &groups[g].candidates {
                 let entry = &candidate.entry;
                 let mut score = candidate.prior;
-                if let Some(country) = entry.country.filter(|_| entry.kind() != Kind::Country) {
-                    score += COUNTRY * countries.get(country).copied().unwrap_or(0.0).sqrt();
+                if let Some(country) = entry.country {
+                    score += tune("COUNTRY") * votes.share(g, country).sqrt();
                 }
                 if round > 0 && entry.kind() != Kind::Country {
                     let near = anchors.iter().filter(|(other, _)| *other != g).map(|(_, e)| e.km(entry));
-                    let near: f64 = near.map(|km| (-km / NEAR_KM).exp()).sum();
-                    score += NEAR * near.min(1.5);
+                    let near: f64 = near.map(|km| (-km / tune("NEAR_KM")).exp()).sum();
+                    score += tune("NEAR") * near.min(1.5);
                 }
                 for (depth, &container) in containers.iter().enumerate() {
                     if groups[container].candidates.iter().any(|c| holds(&c.entry, entry)) {
-                        score += INSIDE / (1.0 + depth as f64);
+                        score += tune("INSIDE") / (1.0 + depth as f64);
                     }
                 }
                 scores.push(score);
@@ -186,13 +189,13 @@ fn candidates(gazetteer: &Gazetteer, toponym: &Toponym<'_>) -> Vec<Candidate> {
         let entry = gazetteer.get(id);
         let mut prior = fame(&entry);
         if !main && !matches!(entry.kind(), Kind::Country | Kind::Sea | Kind::Continent) {
-            prior -= ALTERNATE;
+            prior -= tune("ALTERNATE");
         }
         if found.respelled {
             prior -= 0.5;
         }
         if let Some(wanted) = wanted {
-            prior += TYPE * fit(wanted, entry.kind());
+            prior += tune("TYPE") * fit(wanted, entry.kind());
         }
         candidates.push(Candidate { id, entry, prior, score: prior });
     }
@@ -205,11 +208,11 @@ fn candidates(gazetteer: &Gazetteer, toponym: &Toponym<'_>) -> Vec<Candidate> {
 fn fame(entry: &PlaceEntry) -> f64 {
     let people = f64::from(entry.population.max(1)).log10();
     match entry.kind() {
-        Kind::Country => 9.5 + people / 10.0,
+        Kind::Country => 8.5 + tune("CTRY") + people / 10.0,
         Kind::Continent => 9.0,
         Kind::Admin1 => people.max(4.5) - 0.2,
         Kind::Admin2 => people.max(2.0) - 1.2,
-        Kind::Town if entry.feature == "PPLC" => people + 1.5,
+        Kind::Town if entry.feature == "PPLC" => people + tune("CAP"),
         Kind::Town => people.max(2.0),
         Kind::Quarter => people.max(4.2),
         Kind::Spot => people.max(4.2),
@@ -233,34 +236,58 @@ fn fit(wanted: Kind, kind: Kind) -> f64 {
     }
 }
 
-/// The share of each country in what the article is about.
-fn countries<'a>(
-    groups: &[Group],
-    context: &Context<'a>,
-    dateline: Option<usize>,
-    towns: bool,
-) -> FxHashMap<&'a str, f64> {
-    let mut votes: FxHashMap<&'a str, f64> = FxHashMap::default();
-    for &(country, times) in &context.countries {
-        *votes.entry(country).or_default() += times.max(0.0).sqrt();
-    }
-    if let Some(country) = context.publisher {
-        *votes.entry(country).or_default() += 0.7;
-    }
-    for (g, group) in groups.iter().enumerate() {
-        let Some(best) = group.candidates.get(group.best) else { continue };
-        let Some(country) = best.entry.country else { continue };
-        let times = (group.mentions as f64).sqrt() * if dateline == Some(g) { 1.5 } else { 1.0 };
-        if best.entry.kind() == Kind::Country {
-            *votes.entry(country).or_default() += times;
-        } else if towns {
-            let sure = confidence(group);
-            *votes.entry(country).or_default() += times * sure;
+/// How much of the article is about each country.
+#[derive(Default)]
+struct Votes<'a> {
+    of: FxHashMap<&'a str, f64>,
+    by_group: Vec<Option<(&'static str, f64)>>,
+    total: f64,
+}
+
+impl<'a> Votes<'a> {
+    fn count(groups: &[Group], context: &Context<'a>, dateline: Option<usize>, towns: bool) -> Self {
+        let mut votes = Votes::default();
+        for &(country, times) in &context.countries {
+            votes.add(country, times.max(0.0).sqrt());
         }
+        if let Some(country) = context.publisher {
+            votes.add(country, PUBLISHER);
+        }
+        for (g, group) in groups.iter().enumerate() {
+            let vote = group.candidates.get(group.best).and_then(|best| {
+                let country = best.entry.country?;
+                let times = (group.mentions as f64).sqrt() * if dateline == Some(g) { 1.5 } else { 1.0 };
+                match best.entry.kind() {
+                    Kind::Country => Some((country, times)),
+                    _ if towns => Some((country, times * confidence(group))),
+                    _ => None,
+                }
+            });
+            if let Some((country, weight)) = vote {
+                votes.add(country, weight);
+            }
+            votes.by_group.push(vote);
+        }
+        votes
     }
-    let total: f64 = votes.values().sum();
-    votes.values_mut().for_each(|vote| *vote /= total.max(1.0));
-    votes
+
+    fn add(&mut self, country: &'a str, weight: f64) {
+        *self.of.entry(country).or_default() += weight;
+        self.total += weight;
+    }
+
+    /// The share of `country`, 0 … 1, in what all but group `g` say.
+    fn share(&self, g: usize, country: &str) -> f64 {
+        let mut share = self.of.get(country).copied().unwrap_or(0.0);
+        let mut total = self.total;
+        if let Some((own, weight)) = self.by_group.get(g).copied().flatten() {
+            total -= weight;
+            if own == country {
+                share -= weight;
+            }
+        }
+        (share / total.max(1.0)).clamp(0.0, 1.0)
+    }
 }
 
 /// The groups that `g` is said to lie in, the nearest first.
@@ -387,3 +414,13 @@ fn filler(word: &str) -> bool {
                 | "neighbouring" | "neighboring" | "coastal" | "port" | "rural" | "far" | "state" | "part"
         )
 }
+
+// TUNE-BEGIN
+fn tune(name: &str) -> f64 {
+    static T: std::sync::OnceLock<FxHashMap<String, f64>> = std::sync::OnceLock::new();
+    let t = T.get_or_init(|| std::env::vars().filter_map(|(k, v)| Some((k, v.parse().ok()?))).collect());
+    t.get(name).copied().unwrap_or(match name {
+        "COUNTRY" => COUNTRY, "NEAR" => NEAR, "NEAR_KM" => NEAR_KM, "INSIDE" => INSIDE, "TYPE" => TYPE, "ALTERNATE" => ALTERNATE, _ => 1.0
+    })
+}
+// TUNE-END
