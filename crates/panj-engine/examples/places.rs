@@ -30,7 +30,14 @@ fn main() {
     for (text, gold) in articles(&xml) {
         let mut toponyms: Vec<Toponym<'_>> = gold
             .iter()
-            .map(|g| Toponym { span: g.span, text: g.span.of(&text), sentence: 0, block: 0, type_word: type_word(&text, g.span), inside: None })
+            .map(|g| Toponym {
+                span: g.span,
+                text: g.span.of(&text),
+                sentence: 0,
+                block: 0,
+                type_word: type_word(&text, g.span),
+                inside: None,
+            })
             .collect();
         let start = Instant::now();
         contain(gazetteer, &text, &mut toponyms);
@@ -52,18 +59,27 @@ fn main() {
                     format!("{} {} {:?} {:?} {:.0} km", e.feature, e.name, e.country, e.admin1, error)
                 }
                 Resolved { place: Err(why), .. } => {
-                    if *why == panj_record::Missing::NotFound { missing += 1 } else { ambiguous += 1 }
+                    if *why == panj_record::Missing::NotFound {
+                        missing += 1
+                    } else {
+                        ambiguous += 1
+                    }
                     format!("{why:?}")
                 }
             };
-            wrong.entry(format!("{} → {what} (gold {:.2} {:.2})", t.text, point.0, point.1)).or_insert((0, String::new())).0 += 1;
+            wrong
+                .entry(format!("{} → {what} (gold {:.2} {:.2})", t.text, point.0, point.1))
+                .or_insert((0, String::new()))
+                .0 += 1;
         }
     }
     errors.sort_by(f64::total_cmp);
     let mean = errors.iter().sum::<f64>() / errors.len() as f64;
     println!(
         "{with_point} toponyms: acc@161 {:.3}  of resolved {:.3}  not found {missing}  ambiguous {ambiguous}  mean {mean:.0} km  median {:.1} km  {:.1} µs a toponym",
-        f64::from(near) / f64::from(with_point), f64::from(near) / errors.len() as f64, errors[errors.len() / 2],
+        f64::from(near) / f64::from(with_point),
+        f64::from(near) / errors.len() as f64,
+        errors[errors.len() / 2],
         spent.as_secs_f64() * 1e6 / f64::from(with_point)
     );
     let mut wrong: Vec<_> = wrong.into_iter().collect();
@@ -87,18 +103,29 @@ fn element<'a>(xml: &'a str, names: &[&str]) -> Option<&'a str> {
 }
 
 fn articles(xml: &str) -> Vec<(String, Vec<Gold>)> {
-    let plain = |t: &str| t.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&");
+    let plain = |t: &str| {
+        t.replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&apos;", "'")
+            .replace("&amp;", "&")
+    };
     let mut all = Vec::new();
     for article in xml.split("<article").skip(2) {
         let Some((_, rest)) = article.split_once("<text>") else { continue };
         let Some((raw, rest)) = rest.split_once("</text>") else { continue };
-        let text = raw.strip_prefix("<![CDATA[").and_then(|t| t.strip_suffix("]]>")).map_or_else(|| plain(raw), str::to_owned);
+        let quoted = raw
+            .split_once("<![CDATA[")
+            .and_then(|(before, t)| Some(before.to_owned() + t.rsplit_once("]]>")?.0));
+        let text = quoted.unwrap_or_else(|| plain(raw)).replace("\r\n", "\n");
         let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let mut gold: BTreeMap<Span, Gold> = BTreeMap::new();
         let tag = if rest.contains("<toponym>") { "<toponym>" } else { "<location>" };
         for item in rest.split(tag).skip(1) {
             let kind = element(item, &["type"]).unwrap_or("");
-            if ["Non_Toponym", "Literal_Expression", "Non_Lit_Expression", "Homonym", "Language"].contains(&kind) {
+            if ["Non_Toponym", "Literal_Expression", "Non_Lit_Expression", "Homonym", "Language"]
+                .contains(&kind)
+            {
                 continue;
             }
             let name = plain(element(item, &["phrase", "extractedName", "name"]).unwrap_or(""));

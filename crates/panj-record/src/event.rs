@@ -1,6 +1,8 @@
 //! Event mentions.
 
-use crate::{Actor, Basis, CountOf, EventType, Hedge, ItemRole, Missing, ParticipantKind, Side, Stance, Status};
+use crate::{
+    Actor, Basis, CountOf, EventType, Hedge, ItemRole, Missing, ParticipantKind, Side, Stance, Status,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

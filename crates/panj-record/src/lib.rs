@@ -18,11 +18,12 @@ mod mention;
 mod schema;
 
 pub use code::{
-    Basis, BlockKind, CountOf, DateBasis, EventType, Hedge, IncidentKind, ItemRole,
-    MentionKind, Missing, ParticipantKind, PerpetratorKind, Side, Stance, Status, TimexType,
+    Basis, BlockKind, CountOf, DateBasis, EventType, Hedge, IncidentKind, ItemRole, MentionKind, Missing,
+    ParticipantKind, PerpetratorKind, Side, Stance, Status, TimexType,
 };
 pub use event::{
-    AttributionLink, Change, Count, Event, EventPlace, EventTime, Item, Occurrences, Participant, Period, Quote, Trigger,
+    AttributionLink, Change, Count, Event, EventPlace, EventTime, Item, Occurrences, Participant, Period,
+    Quote, Trigger,
 };
 pub use incident::{Claim, Incident, IncidentParty};
 pub use mention::{Actor, Amount, Attribution, AttributionSource, Mention, Place, SiAmount, Time};

@@ -55,11 +55,13 @@ pub struct Resolved {
 }
 
 /// Weight of the share of the article's countries.
-const COUNTRY: f64 = 2.6;
+const COUNTRY: f64 = 4.0;
 /// What the publisher's country counts, in mentions of a country.
 const PUBLISHER: f64 = 0.7;
 /// Weight of another toponym nearby.
-const NEAR: f64 = 1.6;
+const NEAR: f64 = 2.2;
+/// Weight of two other toponyms in the same first-order division.
+const DIVISION: f64 = 1.0;
 /// Distance in km at which nearness has fallen to a third.
 const NEAR_KM: f64 = 120.0;
 /// Weight of lying in the named container.
@@ -67,7 +69,11 @@ const INSIDE: f64 = 7.0;
 /// Weight of being what the type word asks for.
 const TYPE: f64 = 3.0;
 /// Loss for a name that is not the main one.
-const ALTERNATE: f64 = 0.7;
+const ALTERNATE: f64 = 1.0;
+/// Loss for a division that is called after its chief town, if no type word asks for it.
+const DIVISION_OF_TOWN: f64 = 2.0;
+/// Share of a division's people that its chief town has at least.
+const CHIEF: f64 = 0.15;
 /// Rounds of scoring with the others' best candidates.
 const ROUNDS: usize = 3;
 /// Two entries further apart than this are different answers, in km.
@@ -110,16 +116,21 @@ pub fn resolve(gazetteer: &Gazetteer, toponyms: &[Toponym<'_>], context: &Contex
                 let entry = &candidate.entry;
                 let mut score = candidate.prior;
                 if let Some(country) = entry.country {
-                    score += tune("COUNTRY") * votes.share(g, country).sqrt();
+                    score += COUNTRY * votes.share(g, country).sqrt();
                 }
                 if round > 0 && entry.kind() != Kind::Country {
                     let near = anchors.iter().filter(|(other, _)| *other != g).map(|(_, e)| e.km(entry));
-                    let near: f64 = near.map(|km| (-km / tune("NEAR_KM")).exp()).sum();
-                    score += tune("NEAR") * near.min(1.5);
+                    let near: f64 = near.map(|km| (-km / NEAR_KM).exp()).sum();
+                    score += NEAR * near.min(1.5);
+                    let same = |e: &PlaceEntry| {
+                        e.admin1.is_some() && e.admin1 == entry.admin1 && e.country == entry.country
+                    };
+                    let beside = anchors.iter().filter(|(other, e)| *other != g && same(e)).take(2).count();
+                    score += DIVISION * beside as f64 / 2.0;
                 }
                 for (depth, &container) in containers.iter().enumerate() {
                     if groups[container].candidates.iter().any(|c| holds(&c.entry, entry)) {
-                        score += tune("INSIDE") / (1.0 + depth as f64);
+                        score += INSIDE / (1.0 + depth as f64);
                     }
                 }
                 scores.push(score);
@@ -167,7 +178,12 @@ fn group(gazetteer: &Gazetteer, toponyms: &[Toponym<'_>]) -> (Vec<usize>, Vec<Gr
     for (i, toponym) in toponyms.iter().enumerate() {
         let within = container(i).map(|c| keys[c].as_str()).or_else(|| said.get(keys[i].as_str()).copied());
         let g = *numbers.entry((&keys[i], within)).or_insert_with(|| {
-            groups.push(Group { mentions: 0, inside: None, candidates: candidates(gazetteer, toponym), best: 0 });
+            groups.push(Group {
+                mentions: 0,
+                inside: None,
+                candidates: candidates(gazetteer, toponym),
+                best: 0,
+            });
             groups.len() - 1
         });
         groups[g].mentions += 1;
@@ -189,15 +205,34 @@ fn candidates(gazetteer: &Gazetteer, toponym: &Toponym<'_>) -> Vec<Candidate> {
         let entry = gazetteer.get(id);
         let mut prior = fame(&entry);
         if !main && !matches!(entry.kind(), Kind::Country | Kind::Sea | Kind::Continent) {
-            prior -= tune("ALTERNATE");
+            prior -= ALTERNATE;
         }
         if found.respelled {
             prior -= 0.5;
         }
         if let Some(wanted) = wanted {
-            prior += tune("TYPE") * fit(wanted, entry.kind());
+            prior += TYPE * fit(wanted, entry.kind());
         }
         candidates.push(Candidate { id, entry, prior, score: prior });
+    }
+    if wanted.is_none() {
+        // A bare name that a division shares with its chief town is the town.
+        let towns: Vec<PlaceEntry> =
+            candidates.iter().map(|c| c.entry).filter(|e| e.kind() == Kind::Town).take(50).collect();
+        for division in
+            candidates.iter_mut().filter(|c| matches!(c.entry.kind(), Kind::Admin1 | Kind::Admin2))
+        {
+            let area = division.entry;
+            let chief = |town: &PlaceEntry| {
+                town.country == area.country
+                    && town.admin1 == area.admin1
+                    && f64::from(town.population) >= CHIEF * f64::from(area.population)
+            };
+            if towns.iter().any(chief) {
+                division.prior -= DIVISION_OF_TOWN;
+                division.score = division.prior;
+            }
+        }
     }
     candidates.sort_by(|a, b| b.prior.total_cmp(&a.prior).then(a.id.cmp(&b.id)));
     candidates.truncate(250);
@@ -208,11 +243,11 @@ fn candidates(gazetteer: &Gazetteer, toponym: &Toponym<'_>) -> Vec<Candidate> {
 fn fame(entry: &PlaceEntry) -> f64 {
     let people = f64::from(entry.population.max(1)).log10();
     match entry.kind() {
-        Kind::Country => 8.5 + tune("CTRY") + people / 10.0,
+        Kind::Country => 9.5 + people / 10.0,
         Kind::Continent => 9.0,
         Kind::Admin1 => people.max(4.5) - 0.2,
         Kind::Admin2 => people.max(2.0) - 1.2,
-        Kind::Town if entry.feature == "PPLC" => people + tune("CAP"),
+        Kind::Town if entry.feature == "PPLC" => people + 0.8,
         Kind::Town => people.max(2.0),
         Kind::Quarter => people.max(4.2),
         Kind::Spot => people.max(4.2),
@@ -224,13 +259,15 @@ fn fame(entry: &PlaceEntry) -> f64 {
 }
 
 /// How well a sort of place is what a type word asks for.
-fn fit(wanted: Kind, kind: Kind) -> f64 {
+pub(super) fn fit(wanted: Kind, kind: Kind) -> f64 {
     use Kind::{Admin1, Admin2, Land, Quarter, Spot, Town, Water};
     match (wanted, kind) {
         (a, b) if a == b => 1.0,
         (Admin2, Quarter) => 0.9,
         (Admin1, Admin2) | (Admin2, Admin1) | (Admin1, Land) | (Land, Admin1) => 0.6,
         (Quarter, Town | Admin2) | (Town, Quarter) | (Spot, Quarter | Town) => 0.4,
+        (Land, Admin2 | Quarter | Kind::Country | Kind::Continent) => 0.2,
+        (Land, Kind::Sea) | (Kind::Sea, Land) => 0.3,
         (Land, Water) | (Water, Land) | (Admin2, Town) | (Town, Admin2) => 0.2,
         _ => 0.0,
     }
@@ -309,7 +346,12 @@ fn holds(outer: &PlaceEntry, inner: &PlaceEntry) -> bool {
     let same_country = outer.country.is_some() && outer.country == inner.country;
     match outer.kind() {
         Kind::Country => same_country,
-        Kind::Admin1 => same_country && outer.admin1.is_some() && outer.admin1 == inner.admin1 && inner.kind() != Kind::Admin1,
+        Kind::Admin1 => {
+            same_country
+                && outer.admin1.is_some()
+                && outer.admin1 == inner.admin1
+                && inner.kind() != Kind::Admin1
+        }
         Kind::Admin2 => {
             same_country
                 && inner.kind() != Kind::Admin1
@@ -354,7 +396,10 @@ fn answer(group: &Group) -> (Result<PlaceId, Missing>, f64) {
 pub fn contain(gazetteer: &Gazetteer, text: &str, toponyms: &mut [Toponym<'_>]) {
     for i in 1..toponyms.len() {
         let (before, after) = (toponyms[i - 1].span, toponyms[i].span);
-        if before.end > after.start || after.start - before.end > 60 || toponyms[i - 1].block != toponyms[i].block {
+        if before.end > after.start
+            || after.start - before.end > 60
+            || toponyms[i - 1].block != toponyms[i].block
+        {
             continue;
         }
         match Between::of(Span::new(before.end, after.start).of(text)) {
@@ -362,8 +407,12 @@ pub fn contain(gazetteer: &Gazetteer, text: &str, toponyms: &mut [Toponym<'_>]) 
             Between::Holds => toponyms[i].inside = toponyms[i].inside.or(Some(i - 1)),
             Between::Comma => {
                 // A list of countries or of towns has commas too: the second must be able to hold the first.
-                let outer: Vec<PlaceEntry> =
-                    gazetteer.find(toponyms[i].text).entries.iter().map(|(id, _)| gazetteer.get(*id)).collect();
+                let outer: Vec<PlaceEntry> = gazetteer
+                    .find(toponyms[i].text)
+                    .entries
+                    .iter()
+                    .map(|(id, _)| gazetteer.get(*id))
+                    .collect();
                 let inner = gazetteer.find(toponyms[i - 1].text).entries;
                 let may = inner.is_empty() && outer.iter().any(|o| o.kind() <= Kind::Admin2)
                     || inner.iter().map(|(id, _)| gazetteer.get(*id)).any(|e| {
@@ -392,10 +441,15 @@ impl Between {
         if lower == "," || lower == "(" || lower == ", in" {
             return Between::Comma;
         }
-        let parts: Vec<&str> = lower.split(|c: char| c.is_whitespace() || c == ',').filter(|p| !p.is_empty()).collect();
+        let parts: Vec<&str> =
+            lower.split(|c: char| c.is_whitespace() || c == ',').filter(|p| !p.is_empty()).collect();
         if lower.starts_with("'s") || lower.starts_with("’s") {
             let rest = &parts[1..];
-            return if rest.len() <= 3 && rest.iter().all(|w| filler(w)) { Between::Holds } else { Between::Nothing };
+            return if rest.len() <= 3 && rest.iter().all(|w| filler(w)) {
+                Between::Holds
+            } else {
+                Between::Nothing
+            };
         }
         let linked = parts.iter().any(|w| matches!(*w, "in" | "of"));
         let plain = parts.iter().all(|w| matches!(*w, "in" | "of" | "the") || filler(w));
@@ -408,19 +462,38 @@ fn filler(word: &str) -> bool {
     words::type_word(word).is_some()
         || matches!(
             word,
-            "north" | "south" | "east" | "west" | "northern" | "southern" | "eastern" | "western" | "central" | "capital"
-                | "city" | "town" | "village" | "section" | "area" | "northeast" | "northwest" | "southeast"
-                | "southwest" | "northeastern" | "northwestern" | "southeastern" | "southwestern" | "restive" | "nearby"
-                | "neighbouring" | "neighboring" | "coastal" | "port" | "rural" | "far" | "state" | "part"
+            "north"
+                | "south"
+                | "east"
+                | "west"
+                | "northern"
+                | "southern"
+                | "eastern"
+                | "western"
+                | "central"
+                | "capital"
+                | "city"
+                | "town"
+                | "village"
+                | "section"
+                | "area"
+                | "northeast"
+                | "northwest"
+                | "southeast"
+                | "southwest"
+                | "northeastern"
+                | "northwestern"
+                | "southeastern"
+                | "southwestern"
+                | "restive"
+                | "nearby"
+                | "neighbouring"
+                | "neighboring"
+                | "coastal"
+                | "port"
+                | "rural"
+                | "far"
+                | "state"
+                | "part"
         )
 }
-
-// TUNE-BEGIN
-fn tune(name: &str) -> f64 {
-    static T: std::sync::OnceLock<FxHashMap<String, f64>> = std::sync::OnceLock::new();
-    let t = T.get_or_init(|| std::env::vars().filter_map(|(k, v)| Some((k, v.parse().ok()?))).collect());
-    t.get(name).copied().unwrap_or(match name {
-        "COUNTRY" => COUNTRY, "NEAR" => NEAR, "NEAR_KM" => NEAR_KM, "INSIDE" => INSIDE, "TYPE" => TYPE, "ALTERNATE" => ALTERNATE, _ => 1.0
-    })
-}
-// TUNE-END

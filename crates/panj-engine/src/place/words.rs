@@ -54,9 +54,10 @@ impl Kind {
             "STM" | "STMS" | "LK" | "LKS" | "CNL" | "RSV" | "WAD" | "DLTA" | "FLLS" => Kind::Water,
             code if code.starts_with("PCL") || code == "TERR" => Kind::Country,
             code if code.starts_with("PPL") => Kind::Town,
-            "CMP" | "CMPRF" | "AIRP" | "AIRB" | "AIRF" | "BDG" | "PS" | "PSN" | "DAM" | "FCL" | "GATE" | "INSM"
-            | "MKT" | "MSQE" | "NAVB" | "PRN" | "PRT" | "RSTN" | "SQR" | "RD" | "BLDG" | "HSP" | "UNIV" | "MN"
-            | "PSH" | "TUNL" | "MNMT" | "OILF" | "OILR" | "CTRCM" | "ANS" | "STDM" | "PAL" => Kind::Spot,
+            "CMP" | "CMPRF" | "AIRP" | "AIRB" | "AIRF" | "BDG" | "PS" | "PSN" | "DAM" | "FCL" | "GATE"
+            | "INSM" | "MKT" | "MSQE" | "NAVB" | "PRN" | "PRT" | "RSTN" | "SQR" | "RD" | "BLDG" | "HSP"
+            | "UNIV" | "MN" | "PSH" | "TUNL" | "MNMT" | "OILF" | "OILR" | "CTRCM" | "ANS" | "STDM"
+            | "PAL" => Kind::Spot,
             _ => Kind::Land,
         }
     }
@@ -180,7 +181,8 @@ pub(super) fn respell(folded: &str) -> Vec<String> {
             for (at, _) in marked.match_indices(from.as_str()) {
                 let changed = format!("{}{to}{}", &marked[..at], &marked[at + from.len()..]);
                 let changed = changed.trim_matches(['^', '$', ' ']).to_owned();
-                if changed.len() > 2 && changed != folded && !found.iter().any(|(known, _)| *known == changed) {
+                if changed.len() > 2 && changed != folded && !found.iter().any(|(known, _)| *known == changed)
+                {
                     found.push((changed, weakened || *weak));
                 }
             }
