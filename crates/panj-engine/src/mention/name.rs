@@ -3,6 +3,7 @@
 use super::{ActorLink, Form, Mention};
 use crate::doc::{Doc, TokenId, Upos};
 use crate::knowledge::{Knowledge, NameKind, fold};
+use crate::span::Span;
 use panj_record::{BlockKind, MentionKind};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -50,7 +51,12 @@ const SAYING: &[&str] = &[
 ];
 
 /// All names outside the site's chrome.
-pub(super) fn find(doc: &Doc, knowledge: &Knowledge, place_at: &dyn Fn(&[&str]) -> Option<usize>) -> Vec<Mention> {
+pub(super) fn find(
+    doc: &Doc,
+    knowledge: &Knowledge,
+    times: &[Span],
+    place_at: &dyn Fn(&[&str]) -> Option<usize>,
+) -> Vec<Mention> {
     let caseless = super::caseless(doc);
     let mut out: Vec<Mention> = Vec::new();
     for (s, sentence) in doc.sentences.iter().enumerate() {
@@ -62,6 +68,10 @@ pub(super) fn find(doc: &Doc, knowledge: &Knowledge, place_at: &dyn Fn(&[&str]) 
         let mut i = 0;
         while i < words.len() {
             let token = sentence.first + i;
+            if times.iter().any(|t| t.contains(doc.tokens[token].span)) {
+                i += 1; // a month or weekday names a time
+                continue;
+            }
             let rest = &words[i..words.len().min(i + 10)];
             let known = knowledge.name_at(rest, caseless || shouted);
             let capital = rest[0].chars().next().is_some_and(char::is_uppercase);
@@ -69,7 +79,8 @@ pub(super) fn find(doc: &Doc, knowledge: &Knowledge, place_at: &dyn Fn(&[&str]) 
             let place = (capital || caseless)
                 .then(|| place_at(rest))
                 .flatten()
-                .filter(|&n| usable_place(doc, token, n, caseless, i == 0));
+                .map(|n| trimmed(rest, n))
+                .filter(|&n| n > 0 && usable_place(doc, token, n, caseless, i == 0));
             let known_length = known.as_ref().map_or(0, |k| k.tokens);
             let place_length = place.unwrap_or(0);
             let organised = chunk > known_length.max(place_length) && name_word(doc, token..token + chunk).is_some();
@@ -107,6 +118,12 @@ pub(super) fn find(doc: &Doc, knowledge: &Knowledge, place_at: &dyn Fn(&[&str]) 
     }
     surnames(doc, &mut out);
     out
+}
+
+/// The words of a match without marks at its end.
+fn trimmed(words: &[&str], count: usize) -> usize {
+    let mark = |w: &str| w.chars().all(|c| !c.is_alphanumeric());
+    (1..=count).rev().find(|&n| !mark(words[n - 1])).unwrap_or(0)
 }
 
 /// Whether most words of a sentence are in capitals (a headline).
