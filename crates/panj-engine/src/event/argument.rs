@@ -206,6 +206,7 @@ fn modifier_party(layers: &Layers<'_>, head: TokenId) -> bool {
     }
     let lemma = layers.doc.tokens[head].lemma.as_str();
     layers.knowledge.role(lemma).is_some_and(|r| matches!(r.class.as_str(), "armed-state" | "armed-nonstate" | "official"))
+            && lemma != "terrorist" // “terrorist attacks” names a sort of attack
         || matches!(lemma, "army" | "police" | "government" | "rebel" | "navy" | "jihadist" | "guerrilla" | "separatist")
 }
 

@@ -214,7 +214,9 @@ fn conditions(
         let classes: Vec<Class> = subjects.iter().flat_map(|&o| classifier.classes(o)).collect();
         if !entry.subject.is_empty() {
             // Without a subject (a passive without agent) the condition is met, unless it is needed.
-            if !subjects.is_empty() && !entry.subject.iter().any(|c| classes.contains(c)) {
+            // Nor can it be judged where the parser took something that is no noun for the subject.
+            let judged = subjects.iter().any(|&h| matches!(doc.tokens[h].upos, Upos::Noun | Upos::Propn | Upos::Num));
+            if judged && !entry.subject.iter().any(|c| classes.contains(c)) {
                 return None;
             }
             count += 1;
@@ -278,7 +280,12 @@ fn build(layers: &Layers<'_>, classifier: &Classifier<'_>, candidate: &Candidate
         event_type: entry.event_type,
         mode: entry.mode.clone(),
         contexts: entry.contexts.clone(),
-        status: entry.status.filter(|_| reality.status == Status::Occurred).unwrap_or(reality.status),
+        status: match entry.status {
+            // The phrase has its own negation (“does not correspond to reality”).
+            Some(Status::Occurred) if reality.status == Status::Negated => Status::Occurred,
+            Some(fixed) if reality.status == Status::Occurred => fixed,
+            _ => reality.status,
+        },
         status_cue: reality.cue,
         hedge: status::hedge(doc, head),
         head,
