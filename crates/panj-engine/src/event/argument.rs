@@ -91,6 +91,10 @@ pub(super) fn participant(classifier: &Classifier<'_>, layers: &Layers<'_>, head
         span = span.cover(m.span);
         actor = m.actor.clone();
     }
+    // “at least 70 people”: the bounds belong to the phrase.
+    if let Some(a) = layers.amounts.iter().find(|a| a.span.overlaps(span) && a.span.end <= span.end) {
+        span = span.cover(a.span);
+    }
     if span.of(&doc.article.text).split_whitespace().count() > 12 {
         span = mention.map_or(doc.tokens[inner].span, |i| layers.mentions.all[i].span);
     }

@@ -84,7 +84,8 @@ fn best_at(layers: &Layers<'_>, classifier: &Classifier<'_>, t: TokenId) -> Opti
     for phrase in phrases {
         let Some(rest) = matches_phrase(doc, t, phrase) else { continue };
         let entry = &layers.lexicon.entries[phrase.entry];
-        let Some(conditions) = conditions(layers, classifier, t, phrase.part, entry, &rest) else { continue };
+        let cc = conditions(layers, classifier, t, phrase.part, entry, &rest); if std::env::var("TR").is_ok() { eprintln!("{} {} {:?} obj={:?} subj={:?}", doc.word(t), entry.id, cc, argument::heads(doc,t,phrase.part!=Part::Verb,&[Slot::Object]).iter().map(|&h| (doc.word(h), classifier.classes(h))).collect::<Vec<_>>(), argument::heads(doc,t,phrase.part!=Part::Verb,&[Slot::Subject]).iter().map(|&h| (doc.word(h), classifier.classes(h))).collect::<Vec<_>>()); }
+        let Some(conditions) = cc else { continue };
         let candidate = Candidate { entry: phrase.entry, head: t, part: phrase.part, rest, conditions };
         let rank = |c: &Candidate| {
             let weight = layers.lexicon.entries[c.entry].weight;
@@ -354,7 +355,7 @@ fn stands(layers: &Layers<'_>, event: &Event) -> bool {
     if matches!(token.relation, "nmod:poss" | "compound") {
         return false;
     }
-    if frame::light_verb(doc, event.head).is_some() || !event.actors.is_empty() || !event.recipients.is_empty() {
+    if frame::light_verb(doc, event.head).is_some() || status::governed(doc, event.head) || !event.actors.is_empty() || !event.recipients.is_empty() {
         return true;
     }
     let reach = doc.tree.reach(event.head);
