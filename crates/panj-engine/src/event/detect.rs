@@ -143,8 +143,12 @@ fn following(doc: &Doc, t: TokenId, end: TokenId, words: &[String]) -> Option<Ve
                 at = found + 1;
             }
             None => {
-                let adverb = doc.tree.with(&doc.tokens, t, &["advmod"]).find(|&c| c < t && is_word(doc, c, word))?;
-                out.push(adverb);
+                // … or the object of the phrase may be the subject of its passive (“the ceasefire was violated”).
+                let before = doc
+                    .tree
+                    .with(&doc.tokens, t, &["advmod", "nsubj:pass"])
+                    .find(|&c| c < t && is_word(doc, c, word))?;
+                out.push(before);
             }
         }
     }

@@ -144,14 +144,21 @@ fn before(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
 fn after(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
     let end = doc.sentences[doc.tokens[verb].sentence].end;
     let mut head = None;
-    for t in verb + 1..end.min(verb + 10) {
+    let mut from = verb + 1;
+    // “at least”, “up to”, “more than” are no prepositions.
+    if from + 1 < end {
+        let two = (doc.word(from).to_lowercase(), doc.word(from + 1).to_lowercase());
+        if matches!((two.0.as_str(), two.1.as_str()), ("at", "least" | "most") | ("up", "to") | ("more" | "less" | "fewer", "than")) {
+            from += 2;
+        }
+    }
+    for t in from..end.min(verb + 10) {
         let token = &doc.tokens[t];
-        let least = matches!(doc.word(t).to_lowercase().as_str(), "at" | "least" | "most" | "than" | "to") && t <= verb + 3 && head.is_none();
         match token.upos {
             Upos::Noun | Upos::Propn => head = Some(t),
             Upos::Num if head.is_none() => head = Some(t),
             Upos::Det | Upos::Adj | Upos::Num | Upos::Part if head.is_none() || doc.word(t) == "’s" || doc.word(t) == "'s" => {}
-            _ if least || token.tag == "HYPH" || token.tag == "POS" || token.tag == "PRP$" => {}
+            _ if token.tag == "HYPH" || token.tag == "POS" || token.tag == "PRP$" => {}
             Upos::Adv if t == verb + 1 && matches!(doc.word(t).to_lowercase().as_str(), "about" | "nearly" | "almost" | "around" | "some" | "over") => {}
             _ => break,
         }
