@@ -100,9 +100,10 @@ fn name_antecedent(
     None
 }
 
-/// Whether a phrase is definite, so that it may go back to something.
+/// Whether a phrase is definite, so that it may go back to something; headlines leave out articles.
 fn definite(doc: &Doc, mention: &Mention) -> bool {
-    matches!(doc.word(mention.tokens.start).to_lowercase().as_str(), "the" | "these" | "those" | "this" | "that" | "its" | "their" | "his" | "her")
+    let headline = doc.kind(doc.tokens[mention.head].sentence) == panj_record::BlockKind::Heading;
+    (headline && mention.tokens.len() == 1) || matches!(doc.word(mention.tokens.start).to_lowercase().as_str(), "the" | "these" | "those" | "this" | "that" | "its" | "their" | "his" | "her")
 }
 
 fn subject(doc: &Doc, token: TokenId) -> bool {
