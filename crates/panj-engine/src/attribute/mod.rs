@@ -9,6 +9,7 @@
 
 mod quotation;
 
+use crate::cue::CUES;
 use crate::doc::{Doc, TokenId, Upos};
 use crate::event::lexicon::Lexicon;
 use crate::event::{Event, frame};
@@ -16,9 +17,6 @@ use crate::mention::{ActorLink, Form, Mentions, phrase};
 use crate::span::Span;
 use panj_record::{Basis, BlockKind, EventType, MentionKind, Stance, Status};
 use quotation::Quotation;
-use rustc_hash::FxHashMap;
-use serde::Deserialize;
-use std::sync::LazyLock;
 
 /// One statement by one source.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,39 +51,6 @@ pub struct Attributions {
     /// For each event the attributions it stands in, outermost first.
     pub chains: Vec<Vec<usize>>,
 }
-
-#[derive(Deserialize)]
-struct Words {
-    #[serde(default)]
-    verbs: Vec<String>,
-    #[serde(default)]
-    nouns: Vec<String>,
-    #[serde(default)]
-    objects: Vec<String>,
-}
-
-struct Cues {
-    verbs: FxHashMap<String, Stance>,
-    figures: Words,
-    statements: Vec<String>,
-}
-
-static CUES: LazyLock<Cues> = LazyLock::new(|| {
-    let mut file: std::collections::BTreeMap<String, Words> =
-        toml::from_str(include_str!("../../../../data/lexicon/cues.toml")).unwrap_or_default();
-    let mut verbs = FxHashMap::default();
-    for stance in Stance::ALL {
-        for verb in file.remove(&stance.code()).map(|w| w.verbs).unwrap_or_default() {
-            verbs.insert(verb, *stance);
-        }
-    }
-    let none = || Words { verbs: Vec::new(), nouns: Vec::new(), objects: Vec::new() };
-    Cues {
-        verbs,
-        figures: file.remove("figures").unwrap_or_else(none),
-        statements: file.remove("statements").map(|w| w.nouns).unwrap_or_default(),
-    }
-});
 
 /// Finds the attributions and hangs the events on them.
 #[must_use]
