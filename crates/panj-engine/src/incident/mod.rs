@@ -312,6 +312,17 @@ fn shares(layers: &Layers<'_>, a: &Event, b: &Event) -> usize {
         .count()
 }
 
+/// Whether two lists of parties have one in common.
+fn same_side(layers: &Layers<'_>, a: &[Participant], b: &[Participant]) -> bool {
+    a.iter().any(|p| {
+        let known = p.actor.as_ref().and_then(|k| k.known);
+        b.iter().any(|q| {
+            (key(layers, p).is_some() && key(layers, p) == key(layers, q))
+                || (known.is_some() && known == q.actor.as_ref().and_then(|k| k.known))
+        })
+    })
+}
+
 fn shared(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
     shares(layers, a, b) > 0
 }
@@ -370,7 +381,7 @@ fn carry(layers: &Layers<'_>, events: &[Event], incident: &Incident, i: usize) -
         }
         // The killers of one act are told once: “killed three … the terrorists were neutralized”.
         if other.event_type == events[i].event_type && other.event_type == EventType::Assault {
-            if events[i].actors.is_empty() && out.actors.is_empty() && shares(layers, other, &events[i]) > 0 {
+            if events[i].actors.is_empty() && out.actors.is_empty() && same_side(layers, &other.recipients, &events[i].recipients) {
                 out.actors = other
                     .actors
                     .iter()
@@ -378,7 +389,7 @@ fn carry(layers: &Layers<'_>, events: &[Event], incident: &Incident, i: usize) -
                     .map(ground)
                     .collect();
             }
-            if events[i].recipients.is_empty() && out.recipients.is_empty() && shares(layers, other, &events[i]) > 0 {
+            if events[i].recipients.is_empty() && out.recipients.is_empty() && same_side(layers, &other.actors, &events[i].actors) {
                 out.recipients = other
                     .recipients
                     .iter()

@@ -156,6 +156,11 @@ fn titled(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention], i: usize) -> O
     })
 }
 
+/// Whether a token is the subject of a verb of saying.
+fn speaks(doc: &Doc, token: TokenId) -> bool {
+    doc.tokens[token].relation == "nsubj" && doc.tokens[token].head.is_some_and(|h| crate::cue::is_saying(&doc.tokens[h].lemma))
+}
+
 fn noun_antecedent(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention], i: usize) -> Option<usize> {
     let mention = &mentions[i];
     let sentence = doc.tokens[mention.head].sentence;
@@ -247,6 +252,10 @@ fn pronoun_antecedent(doc: &Doc, mentions: &[Mention], i: usize) -> Option<usize
         let mut score = -4 * i32::try_from(sentence - at).unwrap_or(9);
         if subject(doc, other.head) {
             score += 3;
+            // Who speaks goes on speaking (“the committee said …; it added”).
+            if speaks(doc, mention.head) && speaks(doc, other.head) {
+                score += 4;
+            }
         }
         if doc.sentences[at].block != block {
             score -= 1;
