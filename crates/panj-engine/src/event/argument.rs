@@ -218,16 +218,8 @@ fn near_parties(classifier: &Classifier<'_>, layers: &Layers<'_>, event: &mut Ev
     let subject_suffers = if passive { entry.recipient.is_none() } else { entry.recipient.as_ref().is_some_and(|r| r.contains(&Slot::Subject)) };
     let infer = |head: TokenId| participant(classifier, layers, head).map(|p| Participant { basis: Basis::Inferred, ..p });
     if (subject_acts && event.actors.is_empty()) || (subject_suffers && event.recipients.is_empty()) {
-        let found = layers.mentions.all.iter().rev().find(|m| {
-            m.tokens.end <= event.head
-                && m.tokens.start >= sentence.first
-                && event.head - m.tokens.end <= 14
-                && m.is_party()
-                && m.form != Form::Pronoun
-                && m.kind != MentionKind::Demonym
-                && free_of_preposition(doc, m.head)
-        });
-        if let Some(p) = found.and_then(|m| infer(m.head)) {
+        let found = party_before(layers, event.head);
+        if let Some(p) = found.and_then(infer) {
             if subject_acts {
                 event.actors.push(p);
             } else {
@@ -250,6 +242,27 @@ fn near_parties(classifier: &Classifier<'_>, layers: &Layers<'_>, event: &mut Ev
             event.recipients.push(p);
         }
     }
+}
+
+/// The head of the nearest party before a token in its sentence that no preposition governs.
+pub(super) fn party_before(layers: &Layers<'_>, token: TokenId) -> Option<TokenId> {
+    let doc = layers.doc;
+    let first = doc.sentences[doc.tokens[token].sentence].first;
+    layers
+        .mentions
+        .all
+        .iter()
+        .rev()
+        .find(|m| {
+            m.tokens.end <= token
+                && m.tokens.start >= first
+                && token - m.tokens.end <= 14
+                && m.is_party()
+                && m.form != Form::Pronoun
+                && m.kind != MentionKind::Demonym
+                && free_of_preposition(doc, m.head)
+        })
+        .map(|m| m.head)
 }
 
 /// Whether no preposition governs a phrase, and it belongs to no other.

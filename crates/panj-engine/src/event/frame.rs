@@ -164,7 +164,16 @@ fn after(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
         }
     }
     // A time is no object (“resigned Monday”).
-    head.filter(|&h| !matches!(doc.tokens[h].relation, "obl:unmarked" | "nsubj" | "nsubj:pass")).into_iter().collect()
+    head.filter(|&h| {
+        let token = &doc.tokens[h];
+        let time = matches!(
+            token.lemma.as_str(),
+            "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "day" | "week" | "month" | "year" | "hour" | "time" | "morning" | "night" | "evening" | "afternoon" | "minute" | "weekend"
+        );
+        !time && !matches!(token.relation, "nsubj" | "nsubj:pass")
+    })
+    .into_iter()
+    .collect()
 }
 
 /// The subject that a verb shares with the one that governs it.
@@ -356,9 +365,11 @@ pub fn light_verb(doc: &Doc, noun: TokenId) -> Option<(TokenId, bool)> {
 pub fn is_quantity_noun(lemma: &str) -> bool {
     matches!(
         lemma,
-        "spate" | "series" | "wave" | "string" | "number" | "lot" | "rash" | "round" | "flurry" | "campaign" | "set" | "couple" | "pair"
+        "spate" | "series" | "wave" | "string" | "number" | "lot" | "rash" | "flurry" | "campaign" | "set" | "couple" | "pair"
             | "dozen" | "hundred" | "thousand" | "score" | "majority" | "total" | "kind" | "type" | "sort" | "act" | "barrage"
-            | "one" | "some" | "many" | "most" | "part" | "group" | "handful" | "bunch"
+            | "one" | "some" | "many" | "most" | "part" | "group" | "handful" | "bunch" | "kilo" | "kilogram" | "kilogramme" | "kg" | "tonne"
+            | "ton" | "gram" | "gramme" | "litre" | "liter" | "gallon" | "pack" | "package" | "packet" | "bag" | "box" | "crate" | "round"
+            | "piece" | "barrel" | "load" | "shipment" | "haul" | "quantity" | "amount" | "consignment" | "cache" | "stash" | "sack" | "stick"
     )
 }
 

@@ -73,7 +73,11 @@ pub(super) fn find(
                 continue;
             }
             let rest = &words[i..words.len().min(i + 10)];
-            let known = knowledge.name_at(rest, caseless || shouted);
+            let known = knowledge.name_at(rest, caseless || shouted).filter(|found| {
+                // “The National Intelligence Agency” is not the paper “The National”.
+                !rest[0].eq_ignore_ascii_case("the")
+                    || !rest.get(found.tokens).is_some_and(|next| next.chars().next().is_some_and(char::is_uppercase))
+            });
             let capital = rest[0].chars().next().is_some_and(char::is_uppercase);
             let mut chunk = if caseless { 0 } else { chunk_length(doc, sentence.tokens(), i) };
             // A known name inside a run ends the run before it (“President Emomali Rahmon”).
