@@ -4,15 +4,19 @@
 //! are reported and do not fail, and an entry that starts to pass must leave the list.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a test")]
 
+use panj_engine::doc::Upos;
 use panj_engine::event::lexicon::{Entry, Expect, Lexicon};
 use panj_engine::extract::{Article, Block};
 use panj_engine::span::Span;
+use panj_engine::syntax::lemma::Lemmas;
 use panj_engine::{Reader, Settings};
 use panj_record::{BlockKind, CountOf, Event, EventType, Participant, Record, Status};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::LazyLock;
+
+const FORMS: &str = include_str!("../../../data/lexicon/forms.tsv");
 
 static READER: LazyLock<Reader> = LazyLock::new(Reader::embedded);
 
@@ -342,6 +346,31 @@ fn no_phrase_has_two_meanings_under_the_same_conditions() {
         }
     }
     assert!(twice.is_empty(), "{}", twice.join("\n"));
+}
+
+#[test]
+fn forms_of_verbs_go_back_to_their_lemma() {
+    let lemmas = Lemmas::new(&[include_str!("../../../models/perceptron/lemmas.tsv"), FORMS].concat());
+    let mut wrong = Vec::new();
+    for entry in &READER.lexicon().entries {
+        let table: toml::Table = toml::from_str(&entry.source).unwrap();
+        for phrase in table.get("verbs").and_then(|v| v.as_array()).into_iter().flatten() {
+            let verb = phrase.as_str().unwrap().split([' ', '-']).next().unwrap();
+            // Regular forms only; “be”, “agree” and the like are not built so.
+            let Some(stem) = verb.strip_suffix('e').filter(|s| s.len() > 2 && !s.ends_with(['e', 'i', 'o', 'y'])) else {
+                continue;
+            };
+            let got = lemmas.lemma(&format!("{stem}ing"), Upos::Verb, "VBG");
+            if got != verb {
+                wrong.push(format!("{stem}ing is read as {got}; add it to data/lexicon/forms.tsv"));
+            }
+        }
+    }
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let lines: Vec<&str> = FORMS.lines().filter(|l| !l.starts_with('#')).collect();
+    assert!(lines.windows(2).all(|l| l[0] < l[1]), "data/lexicon/forms.tsv is not sorted");
 }
 
 #[test]
