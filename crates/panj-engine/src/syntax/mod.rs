@@ -13,6 +13,7 @@
 //! Not here: sentence and token boundaries (`segment`). Tests: in each module.
 
 pub mod lemma;
+mod mend;
 pub mod model;
 pub mod parser;
 pub mod tagger;
@@ -35,6 +36,7 @@ pub fn parse(model: &Model, text: &str, sentences: &[Sentence], tokens: &mut [To
             token.head = arcs[i].head.map(|h| sentence.first + h);
             token.relation = RELATIONS[arcs[i].relation as usize];
         }
+        mend::finite(text, sentence.first, &mut tokens[sentence.tokens()]);
     }
 }
 
