@@ -13,6 +13,7 @@
 //! Not here: sentence and token boundaries (`segment`). Tests: in each module.
 
 pub mod lemma;
+mod mend;
 pub mod model;
 pub mod parser;
 pub mod tagger;
@@ -35,23 +36,8 @@ pub fn parse(model: &Model, text: &str, sentences: &[Sentence], tokens: &mut [To
             token.head = arcs[i].head.map(|h| sentence.first + h);
             token.relation = RELATIONS[arcs[i].relation as usize];
         }
-        finite(&mut tokens[sentence.tokens()], sentence.first);
-    }
-}
-
-/// A participle with a subject and without an auxiliary is a past tense: the tagger, which reads from left to right, takes
-/// many for participles.
-fn finite(tokens: &mut [Token], first: usize) {
-    for i in 0..tokens.len() {
-        if tokens[i].tag != "VBN" {
-            continue;
-        }
-        let child = |relations: &[&str]| {
-            tokens.iter().any(|t| t.head == Some(first + i) && relations.contains(&t.relation))
-        };
-        if child(&["nsubj"]) && !child(&["aux", "aux:pass", "cop", "nsubj:pass"]) {
-            tokens[i].tag = "VBD";
-        }
+        mend::finite(text, sentence.first, &mut tokens[sentence.tokens()]);
+        mend::tense(sentence.first, &mut tokens[sentence.tokens()]);
     }
 }
 

@@ -142,7 +142,8 @@ impl Model {
     pub fn embedded() -> Model {
         static WEIGHTS: &[u8] = include_bytes!("../../../../models/perceptron/weights.bin");
         static LEMMAS: &str = include_str!("../../../../models/perceptron/lemmas.tsv");
-        Model::from_bytes(WEIGHTS, LEMMAS).expect("the embedded weights are whole")
+        static FORMS: &str = include_str!("../../../../data/lexicon/forms.tsv");
+        Model::from_bytes(WEIGHTS, &[LEMMAS, FORMS].concat()).expect("the embedded weights are whole")
     }
 
     /// Reads weights and lemma exceptions; none if they are not what the trainer writes.
