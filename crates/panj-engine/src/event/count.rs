@@ -166,6 +166,8 @@ fn items(
     let sentence = &doc.sentences[event.sentence];
     let entry = &layers.lexicon.entries[event.entry];
     let mut slots = recipient_slots(entry, event.nominal);
+    // Whom it was taken from is no item.
+    slots.retain(|s| *s != super::lexicon::Slot::Preposition("from".to_owned()));
     let object = super::lexicon::Slot::Object;
     if !slots.contains(&object) {
         slots.push(object);
@@ -178,7 +180,15 @@ fn items(
                 && (classes.iter().any(|c| *c != Class::Place) || classes.contains(&Class::Building))
         })
         .collect();
-    let Some(&first) = things.first() else { return Vec::new() };
+    let Some(&first) = things.first() else {
+        return after_verb(doc, event)
+            .map(|start| quantity::items(&doc.article.text, &doc.tokens, start..sentence.end))
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|i| i.class.is_some_and(|c| c != "person"))
+            .map(|i| (i, role))
+            .collect();
+    };
     let start = phrase(doc, first).start.min(doc.tree.reach(first).start).max(sentence.first);
     // A preposition or article of the phrase stands before the list.
     let mut start = start;
@@ -191,6 +201,24 @@ fn items(
         .filter(|i| i.class != Some("person"))
         .map(|i| (i, role))
         .collect()
+}
+
+/// Where a list starts that the dependencies do not give: right after an active verb, or after the auxiliary of an inverted
+/// passive (“Also seized were …”).
+fn after_verb(doc: &crate::doc::Doc, event: &Event) -> Option<TokenId> {
+    let end = doc.sentences[event.sentence].end;
+    let opens = |t: TokenId| {
+        t < end && matches!(doc.tokens[t].upos, Upos::Num | Upos::Det | Upos::Sym | Upos::Noun | Upos::Adj | Upos::Propn)
+    };
+    if event.nominal {
+        return None;
+    }
+    let next = event.head + 1;
+    if opens(next) && !super::frame::passive(doc, event.head) {
+        return Some(next);
+    }
+    let auxiliary = (next..end.min(next + 12)).find(|&t| matches!(doc.word(t), "were" | "was"))?;
+    opens(auxiliary + 1).then_some(auxiliary + 1)
 }
 
 /// The change told in the event's sentence, after its trigger or about it.

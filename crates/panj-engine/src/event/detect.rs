@@ -483,10 +483,10 @@ fn contents(layers: &Layers<'_>, mut events: Vec<Event>) -> Vec<Event> {
     let doc = layers.doc;
     let mut drop = vec![false; events.len()];
     for outer in 0..events.len() {
-        if drop[outer] || !layers.lexicon.entries[events[outer].entry].content {
+        let denial = denies(doc, &events[outer]);
+        if drop[outer] || !(denial || layers.lexicon.entries[events[outer].entry].content) {
             continue;
         }
-        let denial = denies(doc, &events[outer]);
         let accusation = events[outer].event_type == EventType::Accuse;
         for inner in 0..events.len() {
             if inner == outer || events[inner].sentence != events[outer].sentence || drop[inner] {

@@ -173,6 +173,14 @@ pub fn status(doc: &Doc, trigger: TokenId, physical: bool) -> Reality {
                     let status = if found == Status::Denied { Status::Occurred } else { Status::Negated };
                     return real(status, Some(cue));
                 }
+                // “an attempt to … was foiled”
+                if matches!(found, Status::Attempted | Status::Planned)
+                    && let Some(up) = token.head
+                    && matches!(token.relation, "nsubj:pass" | "obj")
+                    && operator(doc, up) == Some(Status::Thwarted)
+                {
+                    return real(Status::Thwarted, Some(up));
+                }
                 return real(found, Some(verb));
             }
             if let Some(cue) = negation(doc, verb)
@@ -187,7 +195,10 @@ pub fn status(doc: &Doc, trigger: TokenId, physical: bool) -> Reality {
                 match word.as_str() {
                     // “we will have confiscated”: a perfect under “will” is past in this journalism only with a past date; left to time.
                     "will" | "wo" | "shall" | "'ll" | "’ll" if perfect => {}
-                    "will" | "wo" | "shall" | "'ll" | "’ll" => return real(Status::Planned, Some(cue)),
+                    "will" | "wo" | "shall" | "'ll" | "’ll" => {
+                        let feared = first_operator_above(doc, verb) == Some(Status::Feared);
+                        return real(if feared { Status::Feared } else { Status::Planned }, Some(cue));
+                    }
                     "can" | "ca" => return Reality { status: Status::Hypothetical, cue: Some(cue), unreal: true },
                     "could" | "may" | "might" => {
                         return if perfect { real(Status::Hypothetical, Some(cue)) } else { real(Status::Feared, Some(cue)) };
@@ -264,7 +275,8 @@ fn climb(doc: &Doc, token: TokenId, first: bool) -> Option<TokenId> {
         // “planned to burn the town and kill its people”
         "conj" if first || t.tag == "VB" || t.tag == "VBG" => {
             let same_form = doc.tokens[head].tag == t.tag;
-            same_form.then_some(head)
+            let own_subject = doc.tree.with(&doc.tokens, token, &["nsubj", "nsubj:pass"]).next().is_some();
+            (same_form && !own_subject).then_some(head)
         }
         "compound" | "nmod:poss" if doc.tokens[head].upos == Upos::Noun && operator(doc, head).is_some() => Some(head),
         _ => None,
