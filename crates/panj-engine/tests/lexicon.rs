@@ -39,25 +39,78 @@ const MODES: [(EventType, &[&str]); 16] = [
     (
         EventType::Coerce,
         &[
-            "seize", "restrict", "censor", "curfew", "martial-law", "arrest", "deport", "withhold", "misinformation",
+            "seize",
+            "restrict",
+            "censor",
+            "curfew",
+            "martial-law",
+            "arrest",
+            "deport",
+            "withhold",
+            "misinformation",
             "cyber",
         ],
     ),
     (
         EventType::Assault,
         &[
-            "abduct", "beat", "torture", "sexual", "targeted", "destroy", "primitive", "firearms", "explosives",
-            "suicide-attack", "aerial", "drone", "heavy-weapons", "crowd-control", "unconventional",
+            "abduct",
+            "beat",
+            "torture",
+            "sexual",
+            "targeted",
+            "destroy",
+            "primitive",
+            "firearms",
+            "explosives",
+            "suicide-attack",
+            "aerial",
+            "drone",
+            "heavy-weapons",
+            "crowd-control",
+            "unconventional",
         ],
     ),
 ];
 
 const CONTEXTS: &[&str] = &[
-    "military", "intelligence", "executive", "legislative", "election", "political_institutions", "pro_democracy",
-    "pro_autocracy", "economic", "legal", "reparations", "human_rights", "rights_freedoms", "repression",
-    "human_security", "gender", "lgbt", "religion_ethnicity", "inequality", "diplomatic", "territory", "peacekeeping",
-    "health", "asylum", "migration", "disasters", "natural_resource", "environment", "technology", "terrorism", "cbrn",
-    "cyber", "misinformation", "crime", "corruption", "illegal_drugs", "trafficking",
+    "military",
+    "intelligence",
+    "executive",
+    "legislative",
+    "election",
+    "political_institutions",
+    "pro_democracy",
+    "pro_autocracy",
+    "economic",
+    "legal",
+    "reparations",
+    "human_rights",
+    "rights_freedoms",
+    "repression",
+    "human_security",
+    "gender",
+    "lgbt",
+    "religion_ethnicity",
+    "inequality",
+    "diplomatic",
+    "territory",
+    "peacekeeping",
+    "health",
+    "asylum",
+    "migration",
+    "disasters",
+    "natural_resource",
+    "environment",
+    "technology",
+    "terrorism",
+    "cbrn",
+    "cyber",
+    "misinformation",
+    "crime",
+    "corruption",
+    "illegal_drugs",
+    "trafficking",
 ];
 
 fn read(text: &str) -> Record {
@@ -310,8 +363,11 @@ fn files_are_sorted_and_all_are_read() {
     names.sort();
     for path in names {
         let text = std::fs::read_to_string(&path).unwrap();
-        let ids: Vec<&str> =
-            text.lines().filter_map(|l| l.strip_prefix("id = \"")).filter_map(|l| l.split('"').next()).collect();
+        let ids: Vec<&str> = text
+            .lines()
+            .filter_map(|l| l.strip_prefix("id = \""))
+            .filter_map(|l| l.split('"').next())
+            .collect();
         for pair in ids.windows(2) {
             assert!(pair[0] < pair[1], "{}: {} stands after {}", path.display(), pair[1], pair[0]);
         }
@@ -327,8 +383,13 @@ fn no_phrase_has_two_meanings_under_the_same_conditions() {
     for entry in &READER.lexicon().entries {
         let table: toml::Table = toml::from_str(&entry.source).unwrap();
         let condition = |key: &str| {
-            let mut words: Vec<String> =
-                table.get(key).and_then(|v| v.as_array()).into_iter().flatten().map(ToString::to_string).collect();
+            let mut words: Vec<String> = table
+                .get(key)
+                .and_then(|v| v.as_array())
+                .into_iter()
+                .flatten()
+                .map(ToString::to_string)
+                .collect();
             words.sort();
             words.join(",")
         };
@@ -357,7 +418,9 @@ fn forms_of_verbs_go_back_to_their_lemma() {
         for phrase in table.get("verbs").and_then(|v| v.as_array()).into_iter().flatten() {
             let verb = phrase.as_str().unwrap().split([' ', '-']).next().unwrap();
             // Regular forms only; “be”, “agree” and the like are not built so.
-            let Some(stem) = verb.strip_suffix('e').filter(|s| s.len() > 2 && !s.ends_with(['e', 'i', 'o', 'y'])) else {
+            let Some(stem) =
+                verb.strip_suffix('e').filter(|s| s.len() > 2 && !s.ends_with(['e', 'i', 'o', 'y']))
+            else {
                 continue;
             };
             let got = lemmas.lemma(&format!("{stem}ing"), Upos::Verb, "VBG");
@@ -375,6 +438,7 @@ fn forms_of_verbs_go_back_to_their_lemma() {
 
 #[test]
 fn a_wrong_key_is_named() {
-    let error = Lexicon::from_files(&[("assault", "[[entry]]\nid = \"assault.x\"\nverb = [\"kill\"]\n")]).unwrap_err();
+    let error = Lexicon::from_files(&[("assault", "[[entry]]\nid = \"assault.x\"\nverb = [\"kill\"]\n")])
+        .unwrap_err();
     assert!(error.to_string().contains("assault.toml") && error.to_string().contains("verb"), "{error}");
 }

@@ -7,7 +7,9 @@ use crate::doc::{Token, Upos};
 
 /// Forms that are participles only.
 fn participle_only(word: &str) -> bool {
-    word.ends_with("en") || word.ends_with("wn") || matches!(word, "done" | "gone" | "born" | "torn" | "worn" | "sworn" | "begun" | "sung" | "drawn")
+    word.ends_with("en")
+        || word.ends_with("wn")
+        || matches!(word, "done" | "gone" | "born" | "torn" | "worn" | "sworn" | "begun" | "sung" | "drawn")
 }
 
 /// Mends one sentence; `first` is the index of its first token in the document.
@@ -22,7 +24,11 @@ pub(super) fn finite(text: &str, first: usize, tokens: &mut [Token]) {
         return;
     }
     let head = |i: usize, tokens: &[Token]| tokens[i].head.map(|h| h - first);
-    if tokens.iter().any(|t| t.head == Some(first + root) && (t.relation.starts_with("nsubj") || matches!(t.relation, "cop" | "aux" | "parataxis" | "ccomp"))) {
+    if tokens.iter().any(|t| {
+        t.head == Some(first + root)
+            && (t.relation.starts_with("nsubj")
+                || matches!(t.relation, "cop" | "aux" | "parataxis" | "ccomp"))
+    }) {
         return;
     }
     // The noun's own phrase: what hangs on it without a clause between.
@@ -46,7 +52,11 @@ pub(super) fn finite(text: &str, first: usize, tokens: &mut [Token]) {
         let Some(noun) = head(v, tokens) else { return false };
         let plain = !participle_only(&word(t))
             && !tokens.iter().any(|c| {
-                c.head == Some(first + v) && (c.relation == "obl:agent" || c.relation.starts_with("aux") || c.relation == "mark" || c.relation == "nsubj:pass")
+                c.head == Some(first + v)
+                    && (c.relation == "obl:agent"
+                        || c.relation.starts_with("aux")
+                        || c.relation == "mark"
+                        || c.relation == "nsubj:pass")
             })
             && !matches!(tokens.get(v + 1), Some(n) if word(n) == "by");
         let acl = t.relation == "acl" && t.tag == "VBN" && noun < v && within(noun, tokens);
