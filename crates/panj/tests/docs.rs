@@ -2,6 +2,8 @@
 //!
 //! A screen that is out of date is written anew by `PANJ_REFRESH=1 cargo test --workspace --test docs`.
 
+#![expect(clippy::unwrap_used, reason = "the files are committed; one that is broken should stop the test")]
+
 mod panj;
 
 use panj::panj;
@@ -111,13 +113,34 @@ fn the_stage_table_is_the_engines() {
     assert_eq!(stages(&read("ARCHITECTURE.md")), engine);
 }
 
+#[test]
+fn the_engine_looks_at_no_clock_file_network_or_environment() {
+    let impure =
+        ["std::fs", "std::env", "std::net", "std::process", "SystemTime", "Instant", "::now()", "println!"];
+    for file in files(".rs") {
+        if !file.starts_with(root().join("crates/panj-engine/src")) {
+            continue;
+        }
+        let text = read(&file);
+        for word in impure {
+            assert!(
+                !text.contains(word),
+                "{}: {word}; ARCHITECTURE.md says that the engine is pure",
+                file.display()
+            );
+        }
+    }
+}
+
 /// The names of all fields in a schema, and all words of its closed vocabularies.
 fn names(schema: &serde_json::Value, fields: &mut BTreeSet<String>, words: &mut BTreeSet<String>) {
     if let Some(object) = schema.as_object() {
         for (key, value) in object {
             match (key.as_str(), value) {
                 ("properties", serde_json::Value::Object(of)) => fields.extend(of.keys().cloned()),
-                ("const", serde_json::Value::String(word)) => drop(words.insert(word.clone())),
+                ("const", serde_json::Value::String(word)) => {
+                    words.insert(word.clone());
+                }
                 ("enum", serde_json::Value::Array(all)) => {
                     words.extend(all.iter().filter_map(|word| word.as_str().map(str::to_owned)));
                 }
@@ -176,8 +199,15 @@ fn screens_are_what_the_program_prints() {
             let run = panj(&root(), &arguments.split_whitespace().collect::<Vec<_>>(), b"");
             assert_eq!(run.code, 0, "panj {command}: {}", run.err);
             let count = lines.trim().parse().unwrap_or(usize::MAX);
-            let printed: Vec<&str> = run.out.lines().take(count).map(str::trim_end).collect();
-            let printed = printed.join("\n").trim_end().to_owned();
+            let all: Vec<&str> = run.out.lines().map(str::trim_end).collect();
+            let mut shown = &all[..count.min(all.len())];
+            // What is cut off ends with a whole block.
+            if shown.len() < all.len()
+                && let Some(blank) = shown.iter().rposition(|line| line.is_empty())
+            {
+                shown = &shown[..blank];
+            }
+            let printed = shown.join("\n").trim_end().to_owned();
             // A table in Markdown stands as it is.
             let printed = if printed.starts_with('|') { printed } else { format!("```text\n{printed}\n```") };
             let wanted = format!("\n{printed}\n");
@@ -227,32 +257,50 @@ fn examples_are_the_texts_of_the_gold_readings() {
     }
 }
 
+/// The cells of one column in all tables of actors that have it, with their files.
+fn column(name: &str) -> Vec<(PathBuf, String)> {
+    let mut cells = Vec::new();
+    for file in
+        files(".tsv").into_iter().filter(|path| path.parent().is_some_and(|p| p.ends_with("data/actors")))
+    {
+        let text = read(&file);
+        let mut rows = text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t'));
+        let Some(at) = rows.next().unwrap().into_iter().position(|column| column == name) else { continue };
+        cells.extend(rows.map(|mut row| (file.clone(), row.nth(at).unwrap_or_default().to_owned())));
+    }
+    cells
+}
+
 #[test]
 fn every_source_of_an_actor_table_is_described() {
     let described: toml::Table = toml::from_str(&read("data/actors/SOURCES.toml")).unwrap();
     let mut used = BTreeSet::new();
-    for file in files(".tsv").iter().filter(|path| path.parent().is_some_and(|p| p.ends_with("data/actors")))
-    {
-        let text = read(file);
-        let mut rows = text.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t'));
-        let header = rows.next().unwrap();
-        let column = header.into_iter().position(|name| name == "source");
-        let column = column.unwrap_or_else(|| panic!("{}: no column `source`", file.display()));
-        for mut row in rows {
-            let sources = row.nth(column).unwrap_or_default();
-            for source in sources.split(['|', ',', ';', ' ']).filter(|source| !source.is_empty()) {
-                let known = described.contains_key(source);
-                assert!(known, "{}: `{source}` is not in SOURCES.toml", file.display());
-                used.insert(source.to_owned());
-            }
+    for (file, sources) in column("source") {
+        assert!(!sources.trim().is_empty(), "{}: a row without a source", file.display());
+        for source in sources.split(['|', ',', ';', ' ']).filter(|source| !source.is_empty()) {
+            let known = described.contains_key(source);
+            assert!(known, "{}: `{source}` is not in SOURCES.toml", file.display());
+            used.insert(source.to_owned());
         }
     }
     let notice = read("NOTICE");
     for (key, source) in &described {
         assert!(["title", "licence", "year"].iter().all(|field| source.get(field).is_some()), "{key}");
-        let stands = used.contains(key) && key != "own" && key != "press";
-        assert!(!stands || notice.contains(&format!("[{key}]")), "NOTICE does not name [{key}]");
+        let theirs = used.contains(key) && key != "own" && key != "press";
+        assert!(!theirs || notice.contains(&format!("[{key}]")), "NOTICE does not name [{key}]");
     }
+}
+
+#[test]
+fn the_codebook_has_every_sector_of_the_actor_tables() {
+    let sectors: BTreeSet<String> = column("sector").into_iter().map(|(_, sector)| sector).collect();
+    let sectors: Vec<String> = sectors.into_iter().filter(|sector| !sector.is_empty()).collect();
+    assert!(sectors.len() > 15, "{sectors:?}");
+    assert_eq!(
+        lacks(&read("CODEBOOK.md"), sectors),
+        Vec::<String>::new(),
+        "sectors that are not in CODEBOOK.md"
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `panj eval`, run as a user runs it.
 
+#![expect(clippy::unwrap_used, reason = "the files are committed; one that is broken should stop the test")]
+
 mod panj;
 
 use panj::panj;
