@@ -71,6 +71,9 @@ impl Classifier<'_> {
                 }
                 _ => {}
             }
+            if mention.class.as_deref().is_some_and(|c| c.starts_with("armed")) {
+                out.push(Class::Force);
+            }
             if mention.form == crate::mention::Form::Pronoun && mention.actor.is_none() {
                 let word = self.doc.word(head).to_lowercase();
                 if matches!(word.as_str(), "it" | "its" | "itself") {
@@ -84,6 +87,7 @@ impl Classifier<'_> {
         }
         match quantity::class_of(lemma) {
             Some(_) if out.contains(&Class::Person) && !matches!(lemma, "cache") => {}
+            Some("person") => out.push(Class::Person),
             Some(class) => {
                 out.push(match class {
                     "drug" => Class::Drug,
@@ -98,7 +102,9 @@ impl Classifier<'_> {
             None => {}
         }
         if out.is_empty() {
-            if let Some(class) = NOUNS.get(lemma) {
+            if matches!(token.upos, Upos::Sym) && self.doc.word(head).chars().any(|c| matches!(c, '$' | '€' | '£' | '¥' | '₹')) {
+                out.extend([Class::Money, Class::Item]);
+            } else if let Some(class) = NOUNS.get(lemma) {
                 out.push(*class);
             } else if token.upos == Upos::Num || token.tag == "CD" {
                 out.push(Class::Person);

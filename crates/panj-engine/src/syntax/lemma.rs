@@ -1,10 +1,21 @@
 //! Dictionary forms. Reads: a word with its part of speech. Writes: its lemma, lower case.
 //!
 //! English inflection is regular enough for rules; what they get wrong in the treebanks is a table of exceptions
-//! (`models/perceptron/lemmas.tsv`, written by the trainer). Proper nouns keep their form.
+//! (`models/perceptron/lemmas.tsv`, written by the trainer), beside the irregular verbs (`data/lexicon/irregular_verbs.tsv`).
+//! Proper nouns keep their form.
 
 use crate::doc::Upos;
 use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+/// The irregular verb forms with their lemmas.
+pub(super) static IRREGULAR: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    include_str!("../../../../data/lexicon/irregular_verbs.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once('\t'))
+        .collect()
+});
 
 /// The table of exceptions.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +45,10 @@ impl Lemmas {
             {
                 exceptions.insert((class, form.to_owned()), lemma.to_owned());
             }
+        }
+        // General knowledge beats what a treebank's slips taught.
+        for (form, lemma) in IRREGULAR.iter() {
+            exceptions.insert(('v', (*form).to_owned()), (*lemma).to_owned());
         }
         Lemmas { exceptions }
     }
