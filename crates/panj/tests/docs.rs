@@ -304,12 +304,25 @@ fn the_codebook_has_every_sector_of_the_actor_tables() {
 }
 
 #[test]
-fn every_model_has_its_card() {
+fn every_model_has_its_card_with_the_sizes_of_its_files() {
     for entry in std::fs::read_dir(root().join("models")).unwrap() {
-        let card = entry.unwrap().path().join("README.md");
+        let folder = entry.unwrap().path();
+        let card = folder.join("README.md");
         let text = read(&card);
         for word in ["recipe", "data", "licence", "scores"] {
             assert!(text.to_lowercase().contains(word), "{} says nothing of its {word}", card.display());
+        }
+        for file in std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()) {
+            let size = file.metadata().unwrap().len().to_string();
+            let groups: Vec<&str> =
+                size.as_bytes().rchunks(3).rev().map(|g| std::str::from_utf8(g).unwrap()).collect();
+            let wanted = format!("{} bytes", groups.join(","));
+            assert!(
+                file == card || text.contains(&wanted),
+                "{}: {} has {wanted}; were the scores measured again?",
+                card.display(),
+                file.display()
+            );
         }
     }
 }
