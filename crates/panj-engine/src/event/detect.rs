@@ -84,7 +84,8 @@ fn best_at(layers: &Layers<'_>, classifier: &Classifier<'_>, t: TokenId) -> Opti
     for phrase in phrases {
         let Some(rest) = matches_phrase(doc, t, phrase) else { continue };
         let entry = &layers.lexicon.entries[phrase.entry];
-        let Some(conditions) = conditions(layers, classifier, t, phrase.part, entry, &rest) else { continue };
+        let cc = conditions(layers, classifier, t, phrase.part, entry, &rest); if std::env::var("TR").is_ok() { eprintln!("{} {} {:?} obj={:?} subj={:?}", doc.word(t), entry.id, cc, argument::heads(doc,t,phrase.part!=Part::Verb,&[Slot::Object]).iter().map(|&h| (doc.word(h), classifier.classes(h))).collect::<Vec<_>>(), argument::heads(doc,t,phrase.part!=Part::Verb,&[Slot::Subject]).iter().map(|&h| (doc.word(h), classifier.classes(h))).collect::<Vec<_>>()); }
+        let Some(conditions) = cc else { continue };
         let candidate = Candidate { entry: phrase.entry, head: t, part: phrase.part, rest, conditions };
         let rank = |c: &Candidate| {
             let weight = layers.lexicon.entries[c.entry].weight;
@@ -214,7 +215,9 @@ fn conditions(
         let classes: Vec<Class> = subjects.iter().flat_map(|&o| classifier.classes(o)).collect();
         if !entry.subject.is_empty() {
             // Without a subject (a passive without agent) the condition is met, unless it is needed.
-            if !subjects.is_empty() && !entry.subject.iter().any(|c| classes.contains(c)) {
+            // Nor can it be judged where the parser took something that is no noun for the subject.
+            let judged = subjects.iter().any(|&h| matches!(doc.tokens[h].upos, Upos::Noun | Upos::Propn | Upos::Num));
+            if judged && !entry.subject.iter().any(|c| classes.contains(c)) {
                 return None;
             }
             count += 1;
@@ -278,7 +281,12 @@ fn build(layers: &Layers<'_>, classifier: &Classifier<'_>, candidate: &Candidate
         event_type: entry.event_type,
         mode: entry.mode.clone(),
         contexts: entry.contexts.clone(),
-        status: entry.status.filter(|_| reality.status == Status::Occurred).unwrap_or(reality.status),
+        status: match entry.status {
+            // The phrase has its own negation (“does not correspond to reality”).
+            Some(Status::Occurred) if reality.status == Status::Negated => Status::Occurred,
+            Some(fixed) if reality.status == Status::Occurred => fixed,
+            _ => reality.status,
+        },
         status_cue: reality.cue,
         hedge: status::hedge(doc, head),
         head,
@@ -347,7 +355,7 @@ fn stands(layers: &Layers<'_>, event: &Event) -> bool {
     if matches!(token.relation, "nmod:poss" | "compound") {
         return false;
     }
-    if frame::light_verb(doc, event.head).is_some() || !event.actors.is_empty() || !event.recipients.is_empty() {
+    if frame::light_verb(doc, event.head).is_some() || status::governed(doc, event.head) || !event.actors.is_empty() || !event.recipients.is_empty() {
         return true;
     }
     let reach = doc.tree.reach(event.head);

@@ -104,7 +104,65 @@ fn surface_subject(doc: &Doc, verb: TokenId, depth: usize) -> Vec<TokenId> {
         return own;
     }
     let token = &doc.tokens[verb];
-    let Some(head) = token.head else { return own };
+    let Some(head) = token.head else { return before(doc, verb) };
+    let shared = governing_subject(doc, verb, head, depth);
+    if shared.is_empty() && !matches!(token.relation, "acl" | "xcomp") { before(doc, verb) } else { shared }
+}
+
+/// Where the parser gave a finite verb no subject: the noun phrase that stands right before it.
+fn before(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
+    let first = doc.sentences[doc.tokens[verb].sentence].first;
+    if !matches!(doc.tokens[verb].tag, "VBD" | "VBZ" | "VBP" | "VBN") {
+        return Vec::new();
+    }
+    let auxiliary = |t: TokenId| matches!(doc.tokens[t].upos, Upos::Aux | Upos::Adv | Upos::Part);
+    let mut at = verb;
+    while at > first && auxiliary(at - 1) {
+        at -= 1;
+    }
+    if doc.tokens[verb].tag == "VBN" && at == verb {
+        return Vec::new();
+    }
+    let Some(mut noun) = at.checked_sub(1).filter(|&n| n >= first) else { return Vec::new() };
+    for _ in 0..4 {
+        if !matches!(doc.tokens[noun].upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num) {
+            return Vec::new();
+        }
+        match preposition(doc, noun).as_deref() {
+            None | Some("as" | "while" | "after" | "before" | "since" | "because") => return vec![noun],
+            // “the convoy on its way was ambushed”: the phrase hangs on a noun before it.
+            Some(_) => match doc.tokens[noun].head {
+                Some(up) if up < noun && up >= first => noun = up,
+                _ => return Vec::new(),
+            },
+        }
+    }
+    Vec::new()
+}
+
+/// Where the parser gave an active verb no object: the noun phrase that stands right after it.
+fn after(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
+    let end = doc.sentences[doc.tokens[verb].sentence].end;
+    let mut head = None;
+    for t in verb + 1..end.min(verb + 10) {
+        let token = &doc.tokens[t];
+        let least = matches!(doc.word(t).to_lowercase().as_str(), "at" | "least" | "most" | "than" | "to") && t <= verb + 3 && head.is_none();
+        match token.upos {
+            Upos::Noun | Upos::Propn => head = Some(t),
+            Upos::Num if head.is_none() => head = Some(t),
+            Upos::Det | Upos::Adj | Upos::Num | Upos::Part if head.is_none() || doc.word(t) == "’s" || doc.word(t) == "'s" => {}
+            _ if least || token.tag == "HYPH" || token.tag == "POS" || token.tag == "PRP$" => {}
+            Upos::Adv if t == verb + 1 && matches!(doc.word(t).to_lowercase().as_str(), "about" | "nearly" | "almost" | "around" | "some" | "over") => {}
+            _ => break,
+        }
+    }
+    // A time is no object (“resigned Monday”).
+    head.filter(|&h| !matches!(doc.tokens[h].relation, "obl:unmarked" | "nsubj" | "nsubj:pass")).into_iter().collect()
+}
+
+/// The subject that a verb shares with the one that governs it.
+fn governing_subject(doc: &Doc, verb: TokenId, head: TokenId, depth: usize) -> Vec<TokenId> {
+    let token = &doc.tokens[verb];
     match token.relation {
         "conj" | "parataxis" if is_verb(doc, head) && token.relation == "conj" => {
             // “A and B were seized and burned”; the subject is the first verb's.
@@ -195,6 +253,8 @@ pub fn logical_object(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
                 .filter(|&c| is_verb(doc, c) && doc.tree.with(&doc.tokens, c, &["nsubj", "nsubj:pass"]).next().is_none())
                 .filter(|&c| c - verb <= 3)
                 .flat_map(|c| doc.tree.with(&doc.tokens, c, &["obj"]).collect::<Vec<_>>())
+                .chain(after(doc, verb).into_iter().filter(|_| doc.tree.with(&doc.tokens, verb, &["ccomp", "xcomp"]).next().is_none()))
+                .take(1)
                 .collect()
         } else {
             own

@@ -60,6 +60,15 @@ static HEDGES: LazyLock<Vec<(String, Hedge)>> = LazyLock::new(|| {
     out
 });
 
+/// The operator right above a noun (“foiled an attack”, “fears of raids”), if there is one.
+#[must_use]
+pub fn governed(doc: &Doc, noun: TokenId) -> bool {
+    doc.tokens[noun].head.is_some_and(|up| {
+        operator(doc, up).is_some()
+            && matches!(doc.tokens[noun].relation, "obj" | "nmod" | "nsubj:pass" | "conj" | "obl")
+    })
+}
+
 /// How real an event is, and by which word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reality {
@@ -90,8 +99,10 @@ fn operator(doc: &Doc, token: TokenId) -> Option<Status> {
         _ => return None,
     };
     let word = doc.word(token).to_lowercase();
+    let particle = doc.tree.with(&doc.tokens, token, &["compound:prt", "advmod"]).next().map(|p| format!("{} {}", t.lemma, doc.tokens[p].lemma));
     OPERATORS
         .get(&(part, t.lemma.clone()))
+        .or_else(|| OPERATORS.get(&(part, particle?)))
         .or_else(|| OPERATORS.get(&('a', word)).filter(|_| part == 'v' && t.tag == "VBN"))
         .copied()
 }

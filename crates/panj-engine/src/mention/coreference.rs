@@ -23,16 +23,20 @@ const GROUP_NOUNS: &[&str] = &[
 
 /// Joins the mentions to entities.
 pub(super) fn resolve(doc: &Doc, knowledge: &Knowledge, mentions: &mut [Mention]) {
-    let _ = knowledge;
     let mut count = 0;
+    // What stands inside a phrase is resolved before the phrase (“members of the group”).
+    let mut order: Vec<usize> = (0..mentions.len()).collect();
+    order.sort_by_key(|&i| (mentions[i].tokens.end, std::cmp::Reverse(mentions[i].tokens.start)));
     let mut by_actor: FxHashMap<(usize, bool), usize> = FxHashMap::default();
     let mut by_words: FxHashMap<String, usize> = FxHashMap::default();
-    for i in 0..mentions.len() {
+    for i in order {
+        membership(doc, mentions, i);
         let earlier = match mentions[i].form {
             Form::Name => name_antecedent(doc, mentions, i, &by_actor, &by_words),
-            Form::Nominal => noun_antecedent(doc, mentions, i),
+            Form::Nominal => noun_antecedent(doc, knowledge, mentions, i),
             Form::Pronoun => pronoun_antecedent(doc, mentions, i),
         };
+        let earlier = earlier.filter(|&j| mentions[j].entity != usize::MAX);
         let entity = match earlier {
             Some(j) => {
                 take_over(mentions, i, j);
@@ -105,13 +109,62 @@ fn subject(doc: &Doc, token: TokenId) -> bool {
     doc.tokens[token].relation.starts_with("nsubj") || doc.tokens[token].relation == "obl:agent"
 }
 
-fn noun_antecedent(doc: &Doc, mentions: &[Mention], i: usize) -> Option<usize> {
+/// A phrase takes the group that it names as a whole’s part: “members of the group” are the group’s.
+fn membership(doc: &Doc, mentions: &mut [Mention], i: usize) {
+    let mention = &mentions[i];
+    if mention.form != Form::Nominal || mention.actor.as_ref().is_some_and(|a| a.known.is_some()) {
+        return;
+    }
+    let inner = mentions.iter().find(|m| {
+        doc.tokens[m.head].head == Some(mention.head)
+            && doc.tokens[m.head].relation == "nmod"
+            && m.form == Form::Nominal
+            && m.kind == MentionKind::Organization
+            && doc.tree.with(&doc.tokens, m.head, &["case"]).any(|c| matches!(doc.word(c), "of" | "from"))
+            && m.actor.as_ref().is_some_and(|a| a.known.is_some())
+    });
+    if let Some(inner) = inner.cloned() {
+        let mention = &mut mentions[i];
+        mention.actor = inner.actor;
+        mention.known_as = inner.known_as;
+    }
+}
+
+/// The holder of an office that a definite phrase names: somebody named with that title before (“the president”).
+fn titled(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention], i: usize) -> Option<usize> {
+    let mention = &mentions[i];
+    let lemma = doc.tokens[mention.head].lemma.as_str();
+    if mention.plural || knowledge.role(lemma).is_none_or(|r| r.organization) {
+        return None;
+    }
+    (0..i).rev().find(|&j| {
+        let person = &mentions[j];
+        if person.kind != MentionKind::Person || person.form != Form::Name || person.plural {
+            return false;
+        }
+        // The title stands just before the name, or beside it.
+        let before = person.tokens.start.checked_sub(1).is_some_and(|b| fold(doc.word(b)) == lemma);
+        let beside = doc.tree.children(person.head).iter().chain(doc.tokens[person.head].head.iter()).any(|&t| {
+            doc.tokens[t].lemma == lemma && t.abs_diff(person.head) < 12 && doc.tokens[t].upos != crate::doc::Upos::Verb
+        });
+        let office = person.known_as == Some(NameKind::Holder)
+            && person.actor.as_ref().and_then(|a| a.known).is_some_and(|k| {
+                knowledge.terms_of(k).any(|t| t.office == lemma || t.office.ends_with(&format!(" {lemma}")) && lemma != "minister")
+            });
+        before || beside || office
+    })
+}
+
+fn noun_antecedent(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention], i: usize) -> Option<usize> {
     let mention = &mentions[i];
     let sentence = doc.tokens[mention.head].sentence;
     let lemma = doc.tokens[mention.head].lemma.as_str();
     // With a name of its own inside, only the same words can be the same thing.
     if mention.actor.as_ref().is_some_and(|a| a.known.is_some()) || !definite(doc, mention) {
         return None;
+    }
+    if let Some(j) = titled(doc, knowledge, mentions, i) {
+        return Some(j);
     }
     let near = |j: &usize| sentence - doc.tokens[mentions[*j].head].sentence.min(sentence) <= NOUN_REACH;
     let outside = |j: &usize| mentions[*j].tokens.end <= mention.tokens.start;

@@ -115,8 +115,13 @@ impl Mentions {
 
 /// Finds all mentions; `place_at` gives the number of words at the start of its argument that are a gazetteer name.
 #[must_use]
-pub fn find(doc: &Doc, knowledge: &Knowledge, place_at: &dyn Fn(&[&str]) -> Option<usize>) -> Mentions {
-    let mut all = name::find(doc, knowledge, place_at);
+pub fn find(
+    doc: &Doc,
+    knowledge: &Knowledge,
+    times: &[Span],
+    place_at: &dyn Fn(&[&str]) -> Option<usize>,
+) -> Mentions {
+    let mut all = name::find(doc, knowledge, times, place_at);
     let country = main_country(doc, knowledge, &all);
     nominal::find(doc, knowledge, &mut all, country.as_deref());
     all.sort_by_key(|m| (m.tokens.start, std::cmp::Reverse(m.tokens.end), m.head));

@@ -3,6 +3,7 @@
 use super::{ActorLink, Form, Mention};
 use crate::doc::{Doc, TokenId, Upos};
 use crate::knowledge::{Knowledge, NameKind, fold};
+use crate::span::Span;
 use panj_record::{BlockKind, MentionKind};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -50,7 +51,12 @@ const SAYING: &[&str] = &[
 ];
 
 /// All names outside the site's chrome.
-pub(super) fn find(doc: &Doc, knowledge: &Knowledge, place_at: &dyn Fn(&[&str]) -> Option<usize>) -> Vec<Mention> {
+pub(super) fn find(
+    doc: &Doc,
+    knowledge: &Knowledge,
+    times: &[Span],
+    place_at: &dyn Fn(&[&str]) -> Option<usize>,
+) -> Vec<Mention> {
     let caseless = super::caseless(doc);
     let mut out: Vec<Mention> = Vec::new();
     for (s, sentence) in doc.sentences.iter().enumerate() {
@@ -62,14 +68,28 @@ pub(super) fn find(doc: &Doc, knowledge: &Knowledge, place_at: &dyn Fn(&[&str]) 
         let mut i = 0;
         while i < words.len() {
             let token = sentence.first + i;
+            if times.iter().any(|t| t.contains(doc.tokens[token].span)) {
+                i += 1; // a month or weekday names a time
+                continue;
+            }
             let rest = &words[i..words.len().min(i + 10)];
             let known = knowledge.name_at(rest, caseless || shouted);
             let capital = rest[0].chars().next().is_some_and(char::is_uppercase);
-            let chunk = if caseless { 0 } else { chunk_length(doc, sentence.tokens(), i) };
+            let mut chunk = if caseless { 0 } else { chunk_length(doc, sentence.tokens(), i) };
+            // A known name inside a run ends the run before it (“President Emomali Rahmon”).
+            if name_word(doc, token..token + chunk).is_none_or(|w| w.kind == MentionKind::Place) {
+                let inside = (1..chunk).find(|&k| {
+                    knowledge.name_at(&words[i + k..words.len().min(i + k + 10)], false).is_some_and(|f| {
+                        f.tokens > 1 || f.actors.iter().any(|a| matches!(a.1, NameKind::Country | NameKind::Demonym | NameKind::Group))
+                    })
+                });
+                chunk = inside.unwrap_or(chunk);
+            }
             let place = (capital || caseless)
                 .then(|| place_at(rest))
                 .flatten()
-                .filter(|&n| usable_place(doc, token, n, caseless, i == 0));
+                .map(|n| trimmed(rest, n))
+                .filter(|&n| n > 0 && usable_place(doc, token, n, caseless, i == 0));
             let known_length = known.as_ref().map_or(0, |k| k.tokens);
             let place_length = place.unwrap_or(0);
             let organised = chunk > known_length.max(place_length) && name_word(doc, token..token + chunk).is_some();
@@ -89,14 +109,14 @@ pub(super) fn find(doc: &Doc, knowledge: &Knowledge, place_at: &dyn Fn(&[&str]) 
                     None => i += 1,
                 }
             } else if place_length > 0
-                && !(chunk > place_length && looks_like_person(doc, token..token + chunk))
+                && !(chunk > place_length && looks_like_person(doc, knowledge, token..token + chunk))
                 && !(chunk == place_length && person_before(doc, token))
             {
                 out.push(mention(doc, token..token + place_length, MentionKind::Place, None, None, true));
                 i += place_length;
             } else if chunk > 0 {
                 let range = token..token + chunk;
-                if let Some(m) = unknown(doc, range) {
+                if let Some(m) = unknown(doc, knowledge, range) {
                     out.push(m);
                 }
                 i += chunk;
@@ -107,6 +127,12 @@ pub(super) fn find(doc: &Doc, knowledge: &Knowledge, place_at: &dyn Fn(&[&str]) 
     }
     surnames(doc, &mut out);
     out
+}
+
+/// The words of a match without marks at its end.
+fn trimmed(words: &[&str], count: usize) -> usize {
+    let mark = |w: &str| w.chars().all(|c| !c.is_alphanumeric());
+    (1..=count).rev().find(|&n| !mark(words[n - 1])).unwrap_or(0)
 }
 
 /// Whether most words of a sentence are in capitals (a headline).
@@ -301,7 +327,7 @@ fn person_before(doc: &Doc, token: TokenId) -> bool {
     HONORIFICS.contains(&word.trim_end_matches('.')) && doc.tokens[token].upos == Upos::Propn
 }
 
-fn looks_like_person(doc: &Doc, range: Range<TokenId>) -> bool {
+fn looks_like_person(doc: &Doc, knowledge: &Knowledge, range: Range<TokenId>) -> bool {
     if !(2..=5).contains(&range.len()) || name_word(doc, range.clone()).is_some() {
         return false;
     }
@@ -314,7 +340,9 @@ fn looks_like_person(doc: &Doc, range: Range<TokenId>) -> bool {
     let speaks = matches!(token.relation, "nsubj" | "parataxis")
         && governor.is_some_and(|g| SAYING.contains(&g.lemma.as_str()));
     let apposed = matches!(token.relation, "appos" | "flat" | "nmod:desc" | "compound")
-        && governor.is_some_and(|g| g.upos == Upos::Noun);
+        && governor.is_some_and(|g| {
+            g.upos == Upos::Noun && knowledge.role(&g.lemma).is_some_and(|r| !r.organization && r.class != "armed-nonstate")
+        });
     let titled = HONORIFICS.contains(&fold(doc.word(range.start)).trim_end_matches('.'));
     speaks || apposed || titled
 }
@@ -336,13 +364,16 @@ fn usable_place(doc: &Doc, token: TokenId, length: usize, caseless: bool, first:
 }
 
 /// A capitalised run that no table knows.
-fn unknown(doc: &Doc, range: Range<TokenId>) -> Option<Mention> {
+fn unknown(doc: &Doc, knowledge: &Knowledge, range: Range<TokenId>) -> Option<Mention> {
     let head = head_of(doc, &range);
     let token = &doc.tokens[head];
     if !range.clone().any(|t| doc.tokens[t].upos == Upos::Propn) {
         return None;
     }
-    let titled = HONORIFICS.contains(&fold(doc.word(range.start)).trim_end_matches('.')) && range.len() > 1;
+    let titled = HONORIFICS.contains(&fold(doc.word(range.start)).trim_end_matches('.'));
+    if titled && range.len() == 1 {
+        return None; // a title by itself is a role, not a name
+    }
     let governor = token.head.map(|h| doc.tokens[h].lemma.as_str());
     let subject = matches!(token.relation, "nsubj" | "nsubj:pass");
     let prepositions: Vec<String> =
@@ -351,7 +382,7 @@ fn unknown(doc: &Doc, range: Range<TokenId>) -> Option<Mention> {
     let acronym = range.len() == 1
         && doc.word(head).chars().count() >= 2
         && doc.word(head).chars().all(|c| c.is_uppercase() || c.is_numeric());
-    let kind = if titled || looks_like_person(doc, range.clone()) {
+    let kind = if titled && range.len() > 1 || looks_like_person(doc, knowledge, range.clone()) {
         MentionKind::Person
     } else if let Some(word) = name_word(doc, range.clone()) {
         word.kind

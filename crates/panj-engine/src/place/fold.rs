@@ -15,7 +15,8 @@ pub fn fold(name: &str) -> String {
     for c in name.chars().flat_map(char::to_lowercase).nfkd() {
         match c {
             'a'..='z' | '0'..='9' => spaced.push(c),
-            '\'' | '’' | '‘' | 'ʻ' | 'ʼ' | 'ʿ' | 'ʾ' | '`' | '´' | 'ʹ' | 'ʺ' | '"' | '“' | '”' | '.' | '·' => {}
+            '\'' | '’' | '‘' | 'ʻ' | 'ʼ' | 'ʿ' | 'ʾ' | '`' | '´' | 'ʹ' | 'ʺ' | '"' | '“' | '”' | '.'
+            | '·' => {}
             '&' => spaced.push_str(" and "),
             'ø' | 'ɔ' => spaced.push('o'),
             'ł' => spaced.push('l'),

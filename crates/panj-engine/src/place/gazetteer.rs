@@ -9,6 +9,7 @@
 //! countries) and `CONT`. Not here: mention detection, choosing among homonyms (`resolve`). Tests are in `tests.rs`.
 
 use super::fold::fold;
+use super::resolve::fit;
 use super::words::{self, Kind};
 use std::sync::OnceLock;
 
@@ -87,7 +88,7 @@ impl Gazetteer {
     }
 
     /// Opens an index; none if it is foreign or cut short.
-    fn open(bytes: &'static [u8]) -> Option<Gazetteer> {
+    pub(super) fn open(bytes: &'static [u8]) -> Option<Gazetteer> {
         let rest = bytes.strip_prefix(b"PANJPLC1")?;
         let (hash, mut rest) = rest.split_at_checked(32)?;
         let mut lengths = [0usize; 6];
@@ -175,7 +176,7 @@ impl Gazetteer {
 
     /// The entries that `name` may mean, most people first: by its folded name; if nobody has that, without
     /// type words (“Vanj district”, “City of Mosul”); if nobody has that, in another common spelling
-    /// (“Darvaz” for “Darvoz”). “Tajik-Afghan border” and its like are put together from the countries.
+    /// (“Darvaz” for “Darvoz”). A demonym is its country; “Tajik-Afghan border” is put together from the countries.
     #[must_use]
     pub fn lookup(&self, name: &str) -> Vec<PlaceId> {
         self.find(name).entries.into_iter().map(|(id, _)| id).collect()
@@ -185,7 +186,11 @@ impl Gazetteer {
     pub(super) fn find(&self, name: &str) -> Found {
         let folded = fold(name);
         let found = |entries, kind, respelled| Found { entries, kind, respelled };
-        let entries = self.exact(&folded);
+        let mut entries = self.exact(&folded);
+        if let Some(country) = words::demonym(&folded).and_then(|code| self.country_entry(code)) {
+            entries.retain(|(id, _)| *id != country);
+            entries.insert(0, (country, true));
+        }
         if !entries.is_empty() {
             return found(entries, None, false);
         }
@@ -194,20 +199,29 @@ impl Gazetteer {
         }
         let bare = words::without_types(&folded);
         for (rest, kind) in &bare {
-            let entries = self.exact(rest);
+            let entries = self.fitting(rest, *kind);
             if !entries.is_empty() {
                 return found(entries, *kind, false);
             }
         }
         for (rest, kind) in std::iter::once((folded.as_str(), None)).chain(bare) {
             for spelling in words::respell(rest) {
-                let entries = self.exact(&spelling);
+                let entries = self.fitting(&spelling, kind);
                 if !entries.is_empty() {
                     return found(entries, kind, true);
                 }
             }
         }
         found(Vec::new(), None, false)
+    }
+
+    /// As `exact`, but a town is no river, sea or mountain that is called after it.
+    fn fitting(&self, folded: &str, kind: Option<Kind>) -> Vec<(PlaceId, bool)> {
+        let mut entries = self.exact(folded);
+        if let Some(kind @ (Kind::Water | Kind::Sea | Kind::Land | Kind::Border)) = kind {
+            entries.retain(|(id, _)| fit(kind, self.get(*id).kind()) > 0.0);
+        }
+        entries
     }
 
     /// The longest run of `words` from the first that is a place's name, how many words it takes, and whose it
@@ -222,7 +236,8 @@ impl Gazetteer {
             }
             let entries = self.exact(&folded);
             // “US” is a country, “us” is not.
-            let initials = |id: PlaceId| self.get(id).kind() == Kind::Country && !written.contains(char::is_lowercase);
+            let initials =
+                |id: PlaceId| self.get(id).kind() == Kind::Country && !written.contains(char::is_lowercase);
             if words::is_ordinary(&folded) && !entries.first().is_some_and(|(id, _)| initials(*id)) {
                 continue;
             }
@@ -241,7 +256,17 @@ impl Gazetteer {
             return Some(code);
         }
         let entries = self.exact(&folded);
-        entries.iter().map(|(id, _)| self.get(*id)).find(|e| e.kind() == Kind::Country).and_then(|e| e.country)
+        entries
+            .iter()
+            .map(|(id, _)| self.get(*id))
+            .find(|e| e.kind() == Kind::Country)
+            .and_then(|e| e.country)
+    }
+
+    /// The entry of a country (ISO 3166-1 alpha-3).
+    #[must_use]
+    pub fn country_entry(&self, code: &str) -> Option<PlaceId> {
+        self.exact(&fold(&format!("country {code}"))).first().map(|(id, _)| *id)
     }
 
     /// The countries whose demonyms stand in `text` (“Burkinabe”, “South Sudanese”), by code, with how often.
@@ -254,7 +279,8 @@ impl Gazetteer {
         while at < words.len() {
             let pair = words.get(at + 1).filter(|next| capital(next) && capital(&words[at]));
             let pair = pair.and_then(|next| words::demonym(&fold(&format!("{} {next}", words[at]))));
-            let code = pair.or_else(|| capital(&words[at]).then(|| words::demonym(&fold(words[at]))).flatten());
+            let code =
+                pair.or_else(|| capital(&words[at]).then(|| words::demonym(&fold(words[at]))).flatten());
             if let Some(code) = code {
                 *counts.entry(code).or_default() += 1.0;
             }
@@ -273,7 +299,9 @@ impl Gazetteer {
     /// “afghanistan tajikistan border”, “border between iran and iraq”, “tajik afghan frontier”.
     fn border_named(&self, folded: &str) -> Option<PlaceId> {
         let words: Vec<&str> = folded.split(' ').collect();
-        if words.len() > 10 || !words.iter().any(|w| matches!(*w, "border" | "borders" | "frontier" | "boundary")) {
+        if words.len() > 10
+            || !words.iter().any(|w| matches!(*w, "border" | "borders" | "frontier" | "boundary"))
+        {
             return None;
         }
         let skip = ["border", "borders", "frontier", "boundary", "between", "with", "and", "the", "of", "s"];

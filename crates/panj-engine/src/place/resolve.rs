@@ -55,9 +55,13 @@ pub struct Resolved {
 }
 
 /// Weight of the share of the article's countries.
-const COUNTRY: f64 = 2.6;
+const COUNTRY: f64 = 4.0;
+/// What the publisher's country counts, in mentions of a country.
+const PUBLISHER: f64 = 0.7;
 /// Weight of another toponym nearby.
-const NEAR: f64 = 1.6;
+const NEAR: f64 = 2.2;
+/// Weight of two other toponyms in the same first-order division.
+const DIVISION: f64 = 1.0;
 /// Distance in km at which nearness has fallen to a third.
 const NEAR_KM: f64 = 120.0;
 /// Weight of lying in the named container.
@@ -65,7 +69,11 @@ const INSIDE: f64 = 7.0;
 /// Weight of being what the type word asks for.
 const TYPE: f64 = 3.0;
 /// Loss for a name that is not the main one.
-const ALTERNATE: f64 = 0.7;
+const ALTERNATE: f64 = 1.0;
+/// Loss for a division that is called after its chief town, if no type word asks for it.
+const DIVISION_OF_TOWN: f64 = 2.0;
+/// Share of a division's people that its chief town has at least.
+const CHIEF: f64 = 0.15;
 /// Rounds of scoring with the others' best candidates.
 const ROUNDS: usize = 3;
 /// Two entries further apart than this are different answers, in km.
@@ -93,7 +101,8 @@ struct Group {
 pub fn resolve(gazetteer: &Gazetteer, toponyms: &[Toponym<'_>], context: &Context<'_>) -> Vec<Resolved> {
     let (of, mut groups) = group(gazetteer, toponyms);
     for round in 0..=ROUNDS {
-        let countries = countries(&groups, context, of.get(context.dateline.unwrap_or(usize::MAX)).copied(), round > 0);
+        let dateline = context.dateline.and_then(|i| of.get(i).copied());
+        let votes = Votes::count(&groups, context, dateline, round > 0);
         let anchors: Vec<(usize, PlaceEntry)> = groups
             .iter()
             .enumerate()
@@ -106,13 +115,18 @@ pub fn resolve(gazetteer: &Gazetteer, toponyms: &[Toponym<'_>], context: &Contex
             for candidate in &groups[g].candidates {
                 let entry = &candidate.entry;
                 let mut score = candidate.prior;
-                if let Some(country) = entry.country.filter(|_| entry.kind() != Kind::Country) {
-                    score += COUNTRY * countries.get(country).copied().unwrap_or(0.0).sqrt();
+                if let Some(country) = entry.country {
+                    score += COUNTRY * votes.share(g, country).sqrt();
                 }
                 if round > 0 && entry.kind() != Kind::Country {
                     let near = anchors.iter().filter(|(other, _)| *other != g).map(|(_, e)| e.km(entry));
                     let near: f64 = near.map(|km| (-km / NEAR_KM).exp()).sum();
                     score += NEAR * near.min(1.5);
+                    let same = |e: &PlaceEntry| {
+                        e.admin1.is_some() && e.admin1 == entry.admin1 && e.country == entry.country
+                    };
+                    let beside = anchors.iter().filter(|(other, e)| *other != g && same(e)).take(2).count();
+                    score += DIVISION * beside as f64 / 2.0;
                 }
                 for (depth, &container) in containers.iter().enumerate() {
                     if groups[container].candidates.iter().any(|c| holds(&c.entry, entry)) {
@@ -164,7 +178,12 @@ fn group(gazetteer: &Gazetteer, toponyms: &[Toponym<'_>]) -> (Vec<usize>, Vec<Gr
     for (i, toponym) in toponyms.iter().enumerate() {
         let within = container(i).map(|c| keys[c].as_str()).or_else(|| said.get(keys[i].as_str()).copied());
         let g = *numbers.entry((&keys[i], within)).or_insert_with(|| {
-            groups.push(Group { mentions: 0, inside: None, candidates: candidates(gazetteer, toponym), best: 0 });
+            groups.push(Group {
+                mentions: 0,
+                inside: None,
+                candidates: candidates(gazetteer, toponym),
+                best: 0,
+            });
             groups.len() - 1
         });
         groups[g].mentions += 1;
@@ -196,6 +215,25 @@ fn candidates(gazetteer: &Gazetteer, toponym: &Toponym<'_>) -> Vec<Candidate> {
         }
         candidates.push(Candidate { id, entry, prior, score: prior });
     }
+    if wanted.is_none() {
+        // A bare name that a division shares with its chief town is the town.
+        let towns: Vec<PlaceEntry> =
+            candidates.iter().map(|c| c.entry).filter(|e| e.kind() == Kind::Town).take(50).collect();
+        for division in
+            candidates.iter_mut().filter(|c| matches!(c.entry.kind(), Kind::Admin1 | Kind::Admin2))
+        {
+            let area = division.entry;
+            let chief = |town: &PlaceEntry| {
+                town.country == area.country
+                    && town.admin1 == area.admin1
+                    && f64::from(town.population) >= CHIEF * f64::from(area.population)
+            };
+            if towns.iter().any(chief) {
+                division.prior -= DIVISION_OF_TOWN;
+                division.score = division.prior;
+            }
+        }
+    }
     candidates.sort_by(|a, b| b.prior.total_cmp(&a.prior).then(a.id.cmp(&b.id)));
     candidates.truncate(250);
     candidates
@@ -209,7 +247,7 @@ fn fame(entry: &PlaceEntry) -> f64 {
         Kind::Continent => 9.0,
         Kind::Admin1 => people.max(4.5) - 0.2,
         Kind::Admin2 => people.max(2.0) - 1.2,
-        Kind::Town if entry.feature == "PPLC" => people + 1.5,
+        Kind::Town if entry.feature == "PPLC" => people + 0.8,
         Kind::Town => people.max(2.0),
         Kind::Quarter => people.max(4.2),
         Kind::Spot => people.max(4.2),
@@ -221,46 +259,72 @@ fn fame(entry: &PlaceEntry) -> f64 {
 }
 
 /// How well a sort of place is what a type word asks for.
-fn fit(wanted: Kind, kind: Kind) -> f64 {
+pub(super) fn fit(wanted: Kind, kind: Kind) -> f64 {
     use Kind::{Admin1, Admin2, Land, Quarter, Spot, Town, Water};
     match (wanted, kind) {
         (a, b) if a == b => 1.0,
         (Admin2, Quarter) => 0.9,
         (Admin1, Admin2) | (Admin2, Admin1) | (Admin1, Land) | (Land, Admin1) => 0.6,
         (Quarter, Town | Admin2) | (Town, Quarter) | (Spot, Quarter | Town) => 0.4,
+        (Land, Admin2 | Quarter | Kind::Country | Kind::Continent) => 0.2,
+        (Land, Kind::Sea) | (Kind::Sea, Land) => 0.3,
         (Land, Water) | (Water, Land) | (Admin2, Town) | (Town, Admin2) => 0.2,
         _ => 0.0,
     }
 }
 
-/// The share of each country in what the article is about.
-fn countries<'a>(
-    groups: &[Group],
-    context: &Context<'a>,
-    dateline: Option<usize>,
-    towns: bool,
-) -> FxHashMap<&'a str, f64> {
-    let mut votes: FxHashMap<&'a str, f64> = FxHashMap::default();
-    for &(country, times) in &context.countries {
-        *votes.entry(country).or_default() += times.max(0.0).sqrt();
-    }
-    if let Some(country) = context.publisher {
-        *votes.entry(country).or_default() += 0.7;
-    }
-    for (g, group) in groups.iter().enumerate() {
-        let Some(best) = group.candidates.get(group.best) else { continue };
-        let Some(country) = best.entry.country else { continue };
-        let times = (group.mentions as f64).sqrt() * if dateline == Some(g) { 1.5 } else { 1.0 };
-        if best.entry.kind() == Kind::Country {
-            *votes.entry(country).or_default() += times;
-        } else if towns {
-            let sure = confidence(group);
-            *votes.entry(country).or_default() += times * sure;
+/// How much of the article is about each country.
+#[derive(Default)]
+struct Votes<'a> {
+    of: FxHashMap<&'a str, f64>,
+    by_group: Vec<Option<(&'static str, f64)>>,
+    total: f64,
+}
+
+impl<'a> Votes<'a> {
+    fn count(groups: &[Group], context: &Context<'a>, dateline: Option<usize>, towns: bool) -> Self {
+        let mut votes = Votes::default();
+        for &(country, times) in &context.countries {
+            votes.add(country, times.max(0.0).sqrt());
         }
+        if let Some(country) = context.publisher {
+            votes.add(country, PUBLISHER);
+        }
+        for (g, group) in groups.iter().enumerate() {
+            let vote = group.candidates.get(group.best).and_then(|best| {
+                let country = best.entry.country?;
+                let times = (group.mentions as f64).sqrt() * if dateline == Some(g) { 1.5 } else { 1.0 };
+                match best.entry.kind() {
+                    Kind::Country => Some((country, times)),
+                    _ if towns => Some((country, times * confidence(group))),
+                    _ => None,
+                }
+            });
+            if let Some((country, weight)) = vote {
+                votes.add(country, weight);
+            }
+            votes.by_group.push(vote);
+        }
+        votes
     }
-    let total: f64 = votes.values().sum();
-    votes.values_mut().for_each(|vote| *vote /= total.max(1.0));
-    votes
+
+    fn add(&mut self, country: &'a str, weight: f64) {
+        *self.of.entry(country).or_default() += weight;
+        self.total += weight;
+    }
+
+    /// The share of `country`, 0 … 1, in what all but group `g` say.
+    fn share(&self, g: usize, country: &str) -> f64 {
+        let mut share = self.of.get(country).copied().unwrap_or(0.0);
+        let mut total = self.total;
+        if let Some((own, weight)) = self.by_group.get(g).copied().flatten() {
+            total -= weight;
+            if own == country {
+                share -= weight;
+            }
+        }
+        (share / total.max(1.0)).clamp(0.0, 1.0)
+    }
 }
 
 /// The groups that `g` is said to lie in, the nearest first.
@@ -282,7 +346,12 @@ fn holds(outer: &PlaceEntry, inner: &PlaceEntry) -> bool {
     let same_country = outer.country.is_some() && outer.country == inner.country;
     match outer.kind() {
         Kind::Country => same_country,
-        Kind::Admin1 => same_country && outer.admin1.is_some() && outer.admin1 == inner.admin1 && inner.kind() != Kind::Admin1,
+        Kind::Admin1 => {
+            same_country
+                && outer.admin1.is_some()
+                && outer.admin1 == inner.admin1
+                && inner.kind() != Kind::Admin1
+        }
         Kind::Admin2 => {
             same_country
                 && inner.kind() != Kind::Admin1
@@ -327,7 +396,10 @@ fn answer(group: &Group) -> (Result<PlaceId, Missing>, f64) {
 pub fn contain(gazetteer: &Gazetteer, text: &str, toponyms: &mut [Toponym<'_>]) {
     for i in 1..toponyms.len() {
         let (before, after) = (toponyms[i - 1].span, toponyms[i].span);
-        if before.end > after.start || after.start - before.end > 60 || toponyms[i - 1].block != toponyms[i].block {
+        if before.end > after.start
+            || after.start - before.end > 60
+            || toponyms[i - 1].block != toponyms[i].block
+        {
             continue;
         }
         match Between::of(Span::new(before.end, after.start).of(text)) {
@@ -335,8 +407,12 @@ pub fn contain(gazetteer: &Gazetteer, text: &str, toponyms: &mut [Toponym<'_>]) 
             Between::Holds => toponyms[i].inside = toponyms[i].inside.or(Some(i - 1)),
             Between::Comma => {
                 // A list of countries or of towns has commas too: the second must be able to hold the first.
-                let outer: Vec<PlaceEntry> =
-                    gazetteer.find(toponyms[i].text).entries.iter().map(|(id, _)| gazetteer.get(*id)).collect();
+                let outer: Vec<PlaceEntry> = gazetteer
+                    .find(toponyms[i].text)
+                    .entries
+                    .iter()
+                    .map(|(id, _)| gazetteer.get(*id))
+                    .collect();
                 let inner = gazetteer.find(toponyms[i - 1].text).entries;
                 let may = inner.is_empty() && outer.iter().any(|o| o.kind() <= Kind::Admin2)
                     || inner.iter().map(|(id, _)| gazetteer.get(*id)).any(|e| {
@@ -365,10 +441,15 @@ impl Between {
         if lower == "," || lower == "(" || lower == ", in" {
             return Between::Comma;
         }
-        let parts: Vec<&str> = lower.split(|c: char| c.is_whitespace() || c == ',').filter(|p| !p.is_empty()).collect();
+        let parts: Vec<&str> =
+            lower.split(|c: char| c.is_whitespace() || c == ',').filter(|p| !p.is_empty()).collect();
         if lower.starts_with("'s") || lower.starts_with("’s") {
             let rest = &parts[1..];
-            return if rest.len() <= 3 && rest.iter().all(|w| filler(w)) { Between::Holds } else { Between::Nothing };
+            return if rest.len() <= 3 && rest.iter().all(|w| filler(w)) {
+                Between::Holds
+            } else {
+                Between::Nothing
+            };
         }
         let linked = parts.iter().any(|w| matches!(*w, "in" | "of"));
         let plain = parts.iter().all(|w| matches!(*w, "in" | "of" | "the") || filler(w));
@@ -381,9 +462,38 @@ fn filler(word: &str) -> bool {
     words::type_word(word).is_some()
         || matches!(
             word,
-            "north" | "south" | "east" | "west" | "northern" | "southern" | "eastern" | "western" | "central" | "capital"
-                | "city" | "town" | "village" | "section" | "area" | "northeast" | "northwest" | "southeast"
-                | "southwest" | "northeastern" | "northwestern" | "southeastern" | "southwestern" | "restive" | "nearby"
-                | "neighbouring" | "neighboring" | "coastal" | "port" | "rural" | "far" | "state" | "part"
+            "north"
+                | "south"
+                | "east"
+                | "west"
+                | "northern"
+                | "southern"
+                | "eastern"
+                | "western"
+                | "central"
+                | "capital"
+                | "city"
+                | "town"
+                | "village"
+                | "section"
+                | "area"
+                | "northeast"
+                | "northwest"
+                | "southeast"
+                | "southwest"
+                | "northeastern"
+                | "northwestern"
+                | "southeastern"
+                | "southwestern"
+                | "restive"
+                | "nearby"
+                | "neighbouring"
+                | "neighboring"
+                | "coastal"
+                | "port"
+                | "rural"
+                | "far"
+                | "state"
+                | "part"
         )
 }

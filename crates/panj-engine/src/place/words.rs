@@ -54,9 +54,10 @@ impl Kind {
             "STM" | "STMS" | "LK" | "LKS" | "CNL" | "RSV" | "WAD" | "DLTA" | "FLLS" => Kind::Water,
             code if code.starts_with("PCL") || code == "TERR" => Kind::Country,
             code if code.starts_with("PPL") => Kind::Town,
-            "CMP" | "CMPRF" | "AIRP" | "AIRB" | "AIRF" | "BDG" | "PS" | "PSN" | "DAM" | "FCL" | "GATE" | "INSM"
-            | "MKT" | "MSQE" | "NAVB" | "PRN" | "PRT" | "RSTN" | "SQR" | "RD" | "BLDG" | "HSP" | "UNIV" | "MN"
-            | "PSH" | "TUNL" | "MNMT" | "OILF" | "OILR" | "CTRCM" | "ANS" | "STDM" | "PAL" => Kind::Spot,
+            "CMP" | "CMPRF" | "AIRP" | "AIRB" | "AIRF" | "BDG" | "PS" | "PSN" | "DAM" | "FCL" | "GATE"
+            | "INSM" | "MKT" | "MSQE" | "NAVB" | "PRN" | "PRT" | "RSTN" | "SQR" | "RD" | "BLDG" | "HSP"
+            | "UNIV" | "MN" | "PSH" | "TUNL" | "MNMT" | "OILF" | "OILR" | "CTRCM" | "ANS" | "STDM"
+            | "PAL" => Kind::Spot,
             _ => Kind::Land,
         }
     }
@@ -89,7 +90,7 @@ pub(super) fn lines(table: &str) -> impl Iterator<Item = Vec<&str>> {
 struct Words {
     before: FxHashMap<String, Option<Kind>>,
     after: FxHashMap<String, Option<Kind>>,
-    spellings: Vec<(String, String)>,
+    spellings: Vec<(String, String, bool)>,
     ordinary: FxHashSet<String>,
     demonyms: FxHashMap<String, &'static str>,
 }
@@ -110,10 +111,11 @@ fn words() -> &'static Words {
             }
         }
         for line in lines(SPELLINGS) {
-            if let [one, other, ..] = line[..] {
+            if let [one, other, ref rest @ ..] = line[..] {
                 let (one, other) = (one.replace('_', " "), other.replace('_', " "));
-                words.spellings.push((other.clone(), one.clone()));
-                words.spellings.push((one, other));
+                let weak = rest.first() == Some(&"weak");
+                words.spellings.push((other.clone(), one.clone(), weak));
+                words.spellings.push((one, other, weak));
             }
         }
         words.ordinary = lines(NOT_PLACES).flatten().map(fold).collect();
@@ -164,33 +166,38 @@ pub(super) fn without_types(folded: &str) -> Vec<(&str, Option<Kind>)> {
     found
 }
 
-/// Other spellings of a folded name: one change of spellings.tsv, then two. `^` and `$` in the table are its ends, `_` is a space.
+/// Other spellings of a folded name: one change of spellings.tsv, then two. `^` and `$` in the table are its ends,
+/// `_` is a space; of two changes one at most is weak.
 pub(super) fn respell(folded: &str) -> Vec<String> {
     if folded.len() < 4 || folded.len() > 40 {
         return Vec::new();
     }
-    let once = |name: &str, found: &mut Vec<String>| {
+    let once = |name: &str, weakened: bool, found: &mut Vec<(String, bool)>| {
         let marked = format!("^{name}$");
-        for (from, to) in &words().spellings {
+        for (from, to, weak) in &words().spellings {
+            if from.trim_matches(['^', '$']).is_empty() || (weakened && *weak) {
+                continue;
+            }
             for (at, _) in marked.match_indices(from.as_str()) {
                 let changed = format!("{}{to}{}", &marked[..at], &marked[at + from.len()..]);
                 let changed = changed.trim_matches(['^', '$', ' ']).to_owned();
-                if changed.len() > 2 && changed != folded && !found.contains(&changed) {
-                    found.push(changed);
+                if changed.len() > 2 && changed != folded && !found.iter().any(|(known, _)| *known == changed)
+                {
+                    found.push((changed, weakened || *weak));
                 }
             }
         }
     };
     let mut found = Vec::new();
-    once(folded, &mut found);
-    for i in 0..found.len().min(24) {
-        let name = found[i].clone();
-        once(&name, &mut found);
+    once(folded, false, &mut found);
+    for i in 0..if folded.len() < 6 { 0 } else { found.len().min(40) } {
+        let (name, weakened) = found[i].clone();
+        once(&name, weakened, &mut found);
         if found.len() > 400 {
             break;
         }
     }
-    found
+    found.into_iter().map(|(name, _)| name).collect()
 }
 
 /// Whether a folded name is an ordinary word or a common personal name: no place without other evidence.

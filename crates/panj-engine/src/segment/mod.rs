@@ -20,7 +20,8 @@ pub fn segment(article: &Article) -> (Vec<Sentence>, Vec<Token>) {
         let words = tokenize(&article.text, part.span);
         let mut first = 0;
         while first < words.len() {
-            let end = sentence_end(&article.text, &words, first);
+            let lead = (first == 0).then(|| dateline_end(&article.text, &words)).flatten();
+            let end = lead.unwrap_or_else(|| sentence_end(&article.text, &words, first));
             let sentence = sentences.len();
             let start_id = tokens.len();
             tokens.extend(words[first..end].iter().map(|&span| Token {
@@ -38,6 +39,24 @@ pub fn segment(article: &Article) -> (Vec<Sentence>, Vec<Token>) {
         }
     }
     (sentences, tokens)
+}
+
+/// Most tokens of a dateline that opens a paragraph.
+const LONGEST_DATELINE: usize = 24;
+
+/// The token after a dateline that opens a paragraph (“GUSAU, Nigeria, Nov 14 (Agency) - …”): it is no part of the
+/// sentence after it.
+fn dateline_end(text: &str, words: &[Span]) -> Option<usize> {
+    let first = words.first()?.of(text);
+    let letters = first.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 3 || first.chars().any(char::is_lowercase) {
+        return None;
+    }
+    let dash = words.iter().take(LONGEST_DATELINE).position(|w| matches!(w.of(text), "-" | "–" | "—" | "--" | "―"))?;
+    let spaced = words[dash].start > words[dash.checked_sub(1)?].end && words.get(dash + 1)?.start > words[dash].end;
+    // A whole paragraph in capitals is a headline with a dash in it.
+    let rest = Span::new(words[dash].end, words.last()?.end).of(text);
+    (spaced && rest.chars().any(char::is_lowercase)).then_some(dash + 1)
 }
 
 /// The words of a name, as they would be split in a text.
@@ -347,6 +366,13 @@ mod tests {
     fn a_quoted_question_goes_on_to_its_speaker() {
         assert_eq!(read("“Why did they come?” asked the elder. Nobody knew.").len(), 2);
         assert_eq!(read("“They left.” The village was empty.").len(), 2);
+    }
+
+    #[test]
+    fn a_dateline_stands_before_the_first_sentence() {
+        let sentences = read("GAO, Mali, May 3 (Sahel Wire) - Gunmen shot two herders. They fled.");
+        assert_eq!(sentences.len(), 3);
+        assert_eq!(sentences[1][0], "Gunmen");
     }
 
     #[test]

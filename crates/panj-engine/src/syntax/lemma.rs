@@ -1,7 +1,8 @@
 //! Dictionary forms. Reads: a word with its part of speech. Writes: its lemma, lower case.
 //!
 //! English inflection is regular enough for rules; what they get wrong in the treebanks is a table of exceptions
-//! (`models/perceptron/lemmas.tsv`, written by the trainer). Proper nouns keep their form.
+//! (`models/perceptron/lemmas.tsv`, written by the trainer), beside the irregular verbs (`data/lexicon/irregular_verbs.tsv`).
+//! Proper nouns keep their form.
 
 use crate::doc::Upos;
 use rustc_hash::FxHashMap;
@@ -27,6 +28,11 @@ impl Lemmas {
     #[must_use]
     pub fn new(table: &str) -> Lemmas {
         let mut exceptions = FxHashMap::default();
+        for line in include_str!("../../../../data/lexicon/irregular_verbs.tsv").lines() {
+            if let Some((form, lemma)) = line.split_once('\t') {
+                exceptions.insert(('v', form.to_owned()), lemma.to_owned());
+            }
+        }
         for line in table.lines() {
             let mut cells = line.split('\t');
             if let (Some(class), Some(form), Some(lemma)) = (cells.next(), cells.next(), cells.next())
