@@ -146,7 +146,7 @@ fn events(record: &Record, text: &Text<'_>) {
             dates(t.start.as_ref(), t.end.as_ref());
             mention(record, t.mention.as_ref());
             assert!((1..=5).contains(&t.precision));
-            for quote in &t.quote {
+            if let Some(quote) = &t.quote {
                 text.holds(quote.start, quote.end, &quote.text);
             }
         }
@@ -157,7 +157,7 @@ fn events(record: &Record, text: &Text<'_>) {
         for item in &e.items {
             text.holds(item.start, item.end, &item.text);
         }
-        for change in &e.change {
+        if let Some(change) = &e.change {
             text.holds(change.start, change.end, &change.text);
         }
         for link in &e.attribution {
