@@ -14,13 +14,12 @@ static READER: LazyLock<Reader> = LazyLock::new(Reader::embedded);
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
+    let published = (bytes.len() % 2 == 0).then(|| jiff::civil::date(2024, 3, 18));
+    let settings = Settings { published };
     let limits = Limits { bytes: 1 << 16, ..Limits::default() };
-    for published in [None, Some(jiff::civil::date(2024, 3, 18))] {
-        for article in documents(text.as_bytes(), "fuzz", Some(Form::Text), &limits).flatten() {
-            let settings = Settings { published };
-            let record = READER.read(article.clone(), &settings);
-            soundness::sound(&record);
-            assert_eq!(record, READER.read(article, &settings));
-        }
+    for article in documents(text.as_bytes(), "fuzz", Some(Form::Text), &limits).flatten() {
+        let record = READER.read(article.clone(), &settings);
+        soundness::sound(&record);
+        assert_eq!(record, READER.read(article, &settings));
     }
 });
