@@ -18,6 +18,7 @@
 //! The engine is pure: no clock, no files, no network, no environment. Loading can fail, reading cannot.
 
 pub mod attribute;
+mod cue;
 pub mod doc;
 pub mod event;
 pub mod extract;

@@ -9,6 +9,7 @@
 
 mod quotation;
 
+use crate::cue::CUES;
 use crate::doc::{Doc, TokenId, Upos};
 use crate::event::lexicon::Lexicon;
 use crate::event::{Event, frame};
@@ -16,9 +17,6 @@ use crate::mention::{ActorLink, Form, Mentions, phrase};
 use crate::span::Span;
 use panj_record::{Basis, BlockKind, EventType, MentionKind, Stance, Status};
 use quotation::Quotation;
-use rustc_hash::FxHashMap;
-use serde::Deserialize;
-use std::sync::LazyLock;
 
 /// One statement by one source.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,39 +52,6 @@ pub struct Attributions {
     pub chains: Vec<Vec<usize>>,
 }
 
-#[derive(Deserialize)]
-struct Words {
-    #[serde(default)]
-    verbs: Vec<String>,
-    #[serde(default)]
-    nouns: Vec<String>,
-    #[serde(default)]
-    objects: Vec<String>,
-}
-
-struct Cues {
-    verbs: FxHashMap<String, Stance>,
-    figures: Words,
-    statements: Vec<String>,
-}
-
-static CUES: LazyLock<Cues> = LazyLock::new(|| {
-    let mut file: std::collections::BTreeMap<String, Words> =
-        toml::from_str(include_str!("../../../../data/lexicon/cues.toml")).unwrap_or_default();
-    let mut verbs = FxHashMap::default();
-    for stance in Stance::ALL {
-        for verb in file.remove(&stance.code()).map(|w| w.verbs).unwrap_or_default() {
-            verbs.insert(verb, *stance);
-        }
-    }
-    let none = || Words { verbs: Vec::new(), nouns: Vec::new(), objects: Vec::new() };
-    Cues {
-        verbs,
-        figures: file.remove("figures").unwrap_or_else(none),
-        statements: file.remove("statements").map(|w| w.nouns).unwrap_or_default(),
-    }
-});
-
 /// Finds the attributions and hangs the events on them.
 #[must_use]
 pub fn find(doc: &Doc, mentions: &Mentions, lexicon: &Lexicon, events: &[Event]) -> Attributions {
@@ -97,10 +62,14 @@ pub fn find(doc: &Doc, mentions: &Mentions, lexicon: &Lexicon, events: &[Event])
             continue;
         }
         for t in sentence.tokens() {
-            verb_cue(doc, mentions, &quotations, t, &mut all);
+            if !thrown_in(doc, mentions, t, &mut all) {
+                verb_cue(doc, mentions, &quotations, t, &mut all);
+            }
             according_to(doc, mentions, t, &mut all);
+            claim_noun(doc, mentions, t, &mut all);
         }
     }
+    after_colons(doc, mentions, &quotations, &mut all);
     spread_quotations(doc, &quotations, &mut all);
     claims(doc, lexicon, events, &mut all);
     all.sort_by_key(|a| (a.cue.start, a.cue.end, a.source.start));
@@ -159,7 +128,11 @@ fn source(doc: &Doc, mentions: &Mentions, head: TokenId) -> Option<Source> {
             return source(doc, mentions, c);
         }
     }
-    if matches!(token.upos, Upos::Noun | Upos::Propn) {
+    // A thing or a time does not speak.
+    if token.upos == Upos::Noun && crate::quantity::class_of(&token.lemma).is_some_and(|c| c != "person") {
+        return None;
+    }
+    if matches!(token.upos, Upos::Noun | Upos::Propn) && !matches!(token.relation, "obl" | "obl:unmarked" | "nmod") {
         let words = phrase(doc, head);
         let span = doc.span(&words);
         let name = doc.span(&crate_without_determiner(doc, &words)).of(&doc.article.text).to_owned();
@@ -228,28 +201,26 @@ fn content(doc: &Doc, verb: TokenId, quotations: &[Quotation]) -> Vec<Span> {
             out.push(doc.span(&(reach.start..reach.end)));
         }
     }
-    let token = &doc.tokens[verb];
-    // “…, police said”: thrown into the clause that it depends on.
-    let after = out.iter().all(|s| s.end <= token.span.start) || out.is_empty();
-    if matches!(token.relation, "parataxis" | "discourse") || (after && thrown_in(doc, verb)) {
-        let own = doc.tree.reach(verb);
-        let own = own.start.max(sentence.first)..own.end.min(sentence.end);
-        let subject_start = frame_start(doc, verb, &own);
-        if subject_start > sentence.first {
-            let head = token.head.map_or(sentence.first, |h| doc.tree.reach(h).start.max(sentence.first));
-            let from = if token.relation == "parataxis" { head } else { sentence.first };
-            out.push(doc.span(&(from..subject_start)));
-        }
-        let end = if out.is_empty() || subject_start <= sentence.first { own.end } else { verb + 1 };
-        if token.relation == "parataxis" && end < sentence.end {
-            out.push(doc.span(&(end..sentence.end)));
+    // What follows “said that” is said to the end of the sentence, unless the speaker goes on to do something else.
+    let that = (verb + 1..sentence.end.min(verb + 9)).find(|&t| doc.word(t) == "that");
+    let complement = doc.tree.with(&doc.tokens, verb, &["ccomp"]).filter(|&c| c > verb).map(|c| doc.tree.reach(c).start).min();
+    if let Some(start) = that.map(|t| t + 1).or(complement).filter(|&s| s > verb) {
+        let end = doc
+            .tree
+            .with(&doc.tokens, verb, &["conj"])
+            .filter(|&c| c > start)
+            .map(|c| doc.tree.reach(c).start)
+            .min()
+            .unwrap_or(sentence.end);
+        if start < end {
+            out.push(doc.span(&(start..end)));
         }
     }
     // A quotation that touches the verb's clause.
     for q in quotations {
         if q.span.end + 3 >= sentence.span.start && q.span.start <= sentence.span.end + 1 && !q.scare {
             let near = sentence.span.overlaps(q.span) || q.span.end <= sentence.span.start && sentence.span.start - q.span.end < 3;
-            if near && !q.span.contains(token.span) {
+            if near && !q.span.contains(doc.tokens[verb].span) {
                 out.push(q.span);
             }
         }
@@ -260,25 +231,147 @@ fn content(doc: &Doc, verb: TokenId, quotations: &[Quotation]) -> Vec<Span> {
     out
 }
 
-/// Where the clause of a thrown-in verb starts: at its subject, or the verb.
-fn frame_start(doc: &Doc, verb: TokenId, own: &std::ops::Range<TokenId>) -> TokenId {
-    let subject = doc
-        .tree
-        .with(&doc.tokens, verb, &["nsubj", "nsubj:pass"])
-        .map(|s| doc.tree.reach(s).start)
-        .min()
-        .unwrap_or(verb);
-    subject.min(verb).max(own.start)
+/// “CONTENT, SOURCE said …”: a cue after what is said, with nothing but its source between the comma and the verb.
+///
+/// Read from the order of words, since parsers differ in what such clauses depend on. True if the cue is one.
+fn thrown_in(doc: &Doc, mentions: &Mentions, t: TokenId, all: &mut Vec<Attribution>) -> bool {
+    let token = &doc.tokens[t];
+    if token.upos != Upos::Verb || !matches!(token.tag, "VBD" | "VBZ" | "VBP" | "VBN") {
+        return false;
+    }
+    let Some(&stance) = CUES.verbs.get(token.lemma.as_str()) else { return false };
+    if matches!(stance, Stance::Accuses | Stance::Denies | Stance::Threatens) {
+        return false;
+    }
+    let sentence = &doc.sentences[token.sentence];
+    let mark = |k: TokenId| matches!(doc.word(k), "," | "”" | "\"" | "’" | "—" | "–");
+    let Some(comma) = (sentence.first..t).rev().take(14).find(|&k| mark(k)) else { return false };
+    // Between them only the source, and before them a clause.
+    let between = comma + 1..t;
+    let nouns = |k: TokenId| {
+        matches!(
+            doc.tokens[k].upos,
+            Upos::Noun | Upos::Propn | Upos::Pron | Upos::Det | Upos::Adj | Upos::Num | Upos::Adp | Upos::Cconj | Upos::Part | Upos::Aux | Upos::Adv
+        ) || doc.tokens[k].tag == "HYPH"
+    };
+    if between.is_empty() || !between.clone().all(nouns) || matches!(doc.word(comma + 1).to_lowercase().as_str(), "who" | "which" | "that" | "and" | "but") {
+        return false;
+    }
+    let previous = all.iter().filter(|a| a.cue_token < comma && a.cue_token >= sentence.first).map(|a| a.cue_token + 1).max();
+    let mut start = previous.unwrap_or(sentence.first);
+    while start < comma && matches!(doc.tokens[start].upos, Upos::Punct | Upos::Cconj) {
+        start += 1;
+    }
+    if !(start..comma).any(|k| matches!(doc.tokens[k].upos, Upos::Verb | Upos::Aux)) {
+        return false;
+    }
+    // A clause of its own after the verb is what is said: “…, he said the town had fallen” goes by its dependencies.
+    if doc.tokens.get(t + 1).is_some_and(|_| doc.word(t + 1) == "that") {
+        return false;
+    }
+    let heads = source_heads(doc, mentions, &between);
+    let mut found = false;
+    for head in heads {
+        if let Some(s) = speaker(doc, mentions, head, all) {
+            all.push(Attribution {
+                source: s.span,
+                mention: s.mention,
+                name: s.name,
+                actor: s.actor,
+                basis: s.basis,
+                cue: token.span,
+                cue_token: t,
+                content: vec![doc.span(&(start..comma))],
+                stance,
+                within: None,
+            });
+            found = true;
+        }
+    }
+    found
 }
 
-/// Whether a verb of saying stands after its content (“…, the police said.”).
-fn thrown_in(doc: &Doc, verb: TokenId) -> bool {
-    let sentence = &doc.sentences[doc.tokens[verb].sentence];
-    let reach = doc.tree.reach(verb);
-    let start = frame_start(doc, verb, &reach);
-    let comma = start > sentence.first && matches!(doc.word(start - 1), "," | "”" | "\"" | "’");
-    let last = (verb + 1..sentence.end).filter(|&t| doc.tokens[t].upos == Upos::Verb).count() <= 1;
-    comma && last && start > sentence.first + 3
+/// The heads of the coordinated phrases in a run of tokens: names first, then the nouns before a preposition.
+fn source_heads(doc: &Doc, mentions: &Mentions, tokens: &std::ops::Range<TokenId>) -> Vec<TokenId> {
+    let mut out = Vec::new();
+    let mut last: Option<TokenId> = None;
+    let mut inside = false; // after a preposition: part of the phrase before
+    for k in tokens.clone() {
+        match doc.tokens[k].upos {
+            Upos::Cconj => {
+                out.extend(last.take());
+                inside = false;
+            }
+            Upos::Adp => inside = true,
+            Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num if !inside => last = Some(k),
+            _ => {}
+        }
+    }
+    out.extend(last);
+    // The person named in a phrase speaks (“police spokesman Abdi Aden”).
+    for head in &mut out {
+        if let Some((_, m)) = mentions.inside(tokens).find(|(_, m)| {
+            m.kind == MentionKind::Person && m.form == Form::Name && m.tokens.contains(head)
+        }) {
+            *head = m.head;
+        }
+    }
+    out
+}
+
+/// The source that a phrase names, with a pronoun as the last speaker that it fits.
+fn speaker(doc: &Doc, mentions: &Mentions, head: TokenId, all: &[Attribution]) -> Option<Source> {
+    let word = doc.word(head).to_lowercase();
+    let fits: Option<fn(&crate::mention::Mention) -> bool> = match word.as_str() {
+        "he" | "she" => Some(|m| m.kind == MentionKind::Person && !m.plural),
+        "it" => Some(|m| m.kind == MentionKind::Organization || m.known_as.is_some() && m.kind == MentionKind::Place),
+        "they" => Some(|m| m.plural),
+        _ => None,
+    };
+    if let Some(fits) = fits {
+        let sentence = doc.tokens[head].sentence;
+        let last = all.iter().rev().find(|a| {
+            a.mention.is_some_and(|m| fits(&mentions.all[m]))
+                && a.source.end <= doc.tokens[head].span.start
+                && sentence - doc.tokens[a.cue_token].sentence <= 3
+        });
+        if let Some(a) = last {
+            return Some(Source {
+                span: doc.tokens[head].span,
+                mention: a.mention,
+                name: a.name.clone(),
+                actor: a.actor.clone(),
+                basis: Basis::Carried,
+            });
+        }
+    }
+    source(doc, mentions, head)
+}
+
+/// “claims by a politician that …”: a noun of saying with its clause.
+fn claim_noun(doc: &Doc, mentions: &Mentions, t: TokenId, all: &mut Vec<Attribution>) {
+    let token = &doc.tokens[t];
+    if token.upos != Upos::Noun || !matches!(token.lemma.as_str(), "claim" | "allegation" | "report" | "statement" | "accusation" | "rumour" | "rumor") {
+        return;
+    }
+    let Some(clause) = doc.tree.with(&doc.tokens, t, &["acl", "ccomp", "acl:relcl"]).find(|&c| {
+        doc.tree.with(&doc.tokens, c, &["mark"]).any(|m| doc.word(m) == "that")
+    }) else {
+        return;
+    };
+    let Some(s) = owner(doc, mentions, t) else { return };
+    all.push(Attribution {
+        source: s.span,
+        mention: s.mention,
+        name: s.name,
+        actor: s.actor,
+        basis: s.basis,
+        cue: token.span,
+        cue_token: t,
+        content: vec![doc.span(&doc.tree.reach(clause))],
+        stance: Stance::Asserts,
+        within: None,
+    });
 }
 
 fn verb_cue(doc: &Doc, mentions: &Mentions, quotations: &[Quotation], t: TokenId, all: &mut Vec<Attribution>) {
@@ -322,7 +415,10 @@ fn verb_cue(doc: &Doc, mentions: &Mentions, quotations: &[Quotation], t: TokenId
         return;
     }
     let citing = matches!(lemma, "cite" | "quote") && !passive;
-    let outer: Vec<Source> = sources.iter().filter_map(|&s| source(doc, mentions, s)).collect();
+    let mut outer: Vec<Source> = sources.iter().filter_map(|&s| speaker(doc, mentions, s, all)).collect();
+    if outer.is_empty() {
+        outer.extend(opening_party(doc, mentions, t));
+    }
     let cue = token.span;
     let first = all.len();
     // Several coordinated speakers speak together: the first stands for them in the chain, the others beside it.
@@ -376,6 +472,15 @@ fn verb_cue(doc: &Doc, mentions: &Mentions, quotations: &[Quotation], t: TokenId
     }
 }
 
+/// The party that opens the sentence of a cue whose subject the parser missed.
+fn opening_party(doc: &Doc, mentions: &Mentions, cue: TokenId) -> Option<Source> {
+    let sentence = &doc.sentences[doc.tokens[cue].sentence];
+    let first = mentions.all.iter().find(|m| {
+        m.tokens.start >= sentence.first && m.tokens.end <= cue && m.is_party() && m.tokens.start <= sentence.first + 2
+    })?;
+    source(doc, mentions, first.head)
+}
+
 /// What an outlet cites: the clause or quotation, without the words that name whom it cites.
 fn cited_content(doc: &Doc, verb: TokenId, content: &[Span], quotations: &[Quotation]) -> Vec<Span> {
     let sentence = &doc.sentences[doc.tokens[verb].sentence];
@@ -403,24 +508,21 @@ fn according_to(doc: &Doc, mentions: &Mentions, t: TokenId, all: &mut Vec<Attrib
             (t + 2..sentence.end.min(t + 12)).find(|&k| mentions.headed_by(k).is_some() || doc.tokens[k].upos == Upos::Noun)
         });
     let Some(head) = head else { return };
-    let Some(s) = source(doc, mentions, head) else { return };
-    let reach = doc.tree.reach(head);
+    let Some(s) = speaker(doc, mentions, head, all) else { return };
+    let previous = all.iter().filter(|a| a.cue_token < t && a.cue_token >= sentence.first).map(|a| a.cue_token + 1).max();
+    let reach = phrase(doc, head);
     let mut content = Vec::new();
-    // The clause that it hangs on, on both sides.
-    let clause = doc.tokens[head].head.map_or(sentence.first..sentence.end, |h| {
-        let mut top = h;
-        while let Some(up) = doc.tokens[top].head {
-            if matches!(doc.tokens[top].relation, "obl" | "nmod" | "obj" | "xcomp" | "advmod" | "nummod") { top = up } else { break }
-        }
-        let r = doc.tree.reach(top);
-        r.start.max(sentence.first)..r.end.min(sentence.end)
-    });
-    if clause.start < t {
-        content.push(doc.span(&(clause.start..t)));
+    let mut start = previous.unwrap_or(sentence.first);
+    while start < t && matches!(doc.tokens[start].upos, Upos::Punct | Upos::Cconj) {
+        start += 1;
+    }
+    if start < t {
+        content.push(doc.span(&(start..t)));
     }
     let end = reach.end.max(head + 1);
-    if end < clause.end && !doc.tokens[end..clause.end].iter().all(|k| k.upos == Upos::Punct) {
-        content.push(doc.span(&(end..clause.end)));
+    // “According to X, …”: what follows is said; after what was said, only what goes on without a new clause.
+    if end < sentence.end && (t <= sentence.first + 1 || start >= t) {
+        content.push(doc.span(&(end..sentence.end)));
     }
     // A relative clause on the source is the writer's, or the source's own act.
     if content.is_empty() {
@@ -438,6 +540,50 @@ fn according_to(doc: &Doc, mentions: &Mentions, t: TokenId, all: &mut Vec<Attrib
         stance: Stance::Asserts,
         within: None,
     });
+}
+
+/// “The ministry has issued the following information: “…”: the subject of the sentence before the colon speaks.
+fn after_colons(doc: &Doc, mentions: &Mentions, quotations: &[Quotation], all: &mut Vec<Attribution>) {
+    for (s, sentence) in doc.sentences.iter().enumerate() {
+        let last = &doc.article.text[sentence.span.start..sentence.span.end];
+        let colon = last.ends_with(':')
+            || doc.sentences.get(s + 1).is_some_and(|n| {
+                doc.sentences[s].block != n.block && doc.article.text[n.span.start..].starts_with(['"', '“']) && last.contains("following")
+            });
+        if !colon || doc.kind(s) == BlockKind::Chrome {
+            continue;
+        }
+        let Some(root) = sentence.tokens().find(|&t| doc.tokens[t].relation == "root" && doc.tokens[t].upos == Upos::Verb) else { continue };
+        let Some(q) = quotations.iter().position(|q| q.span.start >= sentence.span.end && q.span.start - sentence.span.end < 8) else { continue };
+        if all.iter().any(|a| a.content.iter().any(|c| c.contains(quotations[q].span))) {
+            continue;
+        }
+        let speaker = frame::logical_subject(doc, root).into_iter().find_map(|h| source(doc, mentions, h));
+        let Some(who) = speaker.or_else(|| opening_party(doc, mentions, root)) else { continue };
+        // The paragraphs that the same quotation runs through follow one another.
+        let mut content = Vec::new();
+        let mut end = quotations[q].span.start;
+        for next in &quotations[q..] {
+            let gap = &doc.article.text[end.min(next.span.start)..next.span.start];
+            if next.span.start > end && gap.chars().any(char::is_alphanumeric) {
+                break;
+            }
+            content.push(next.span);
+            end = next.span.end;
+        }
+        all.push(Attribution {
+            source: who.span,
+            mention: who.mention,
+            name: who.name,
+            actor: who.actor,
+            basis: who.basis,
+            cue: doc.tokens[root].span,
+            cue_token: root,
+            content,
+            stance: Stance::Asserts,
+            within: None,
+        });
+    }
 }
 
 /// A quotation without a cue of its own goes on with the last speaker.

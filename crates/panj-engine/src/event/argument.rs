@@ -168,6 +168,7 @@ pub(super) fn fill(classifier: &Classifier<'_>, layers: &Layers<'_>, event: &mut
             event.recipients.push(p);
         }
     }
+    near_parties(classifier, layers, event);
     if entry.reciprocal {
         let others: Vec<TokenId> = ["with", "and", "between", "against"]
             .iter()
@@ -200,6 +201,85 @@ pub(super) fn fill(classifier: &Classifier<'_>, layers: &Layers<'_>, event: &mut
     if !matches!(event.event_type, EventType::Assault | EventType::Coerce | EventType::Mobilize) {
         event.recipients.retain(|p| p.kind != ParticipantKind::Place || state(p));
     }
+}
+
+/// Parties that the dependencies miss: the nearest one before a finite verb that no preposition governs acts (or, in a
+/// passive, suffers); the nearest one right after an active verb suffers. They are marked as inferred.
+fn near_parties(classifier: &Classifier<'_>, layers: &Layers<'_>, event: &mut Event) {
+    let doc = layers.doc;
+    let entry = &layers.lexicon.entries[event.entry];
+    let token = &doc.tokens[event.head];
+    if event.nominal || !matches!(token.tag, "VBD" | "VBZ" | "VBP" | "VBN" | "VBG") || token.relation == "amod" {
+        return;
+    }
+    let sentence = &doc.sentences[event.sentence];
+    let passive = frame::passive(doc, event.head);
+    let subject_acts = !passive && actor_slots(entry, false).contains(&Slot::Subject);
+    let subject_suffers = if passive { entry.recipient.is_none() } else { entry.recipient.as_ref().is_some_and(|r| r.contains(&Slot::Subject)) };
+    let infer = |head: TokenId| participant(classifier, layers, head).map(|p| Participant { basis: Basis::Inferred, ..p });
+    if (subject_acts && event.actors.is_empty()) || (subject_suffers && event.recipients.is_empty()) {
+        let found = party_before(layers, event.head);
+        if let Some(p) = found.and_then(infer) {
+            if subject_acts {
+                event.actors.push(p);
+            } else {
+                event.recipients.push(p);
+            }
+        }
+    }
+    if subject_acts && event.recipients.is_empty() && entry.recipient.is_none() {
+        let found = layers.mentions.all.iter().find(|m| {
+            m.tokens.start > event.head
+                && m.tokens.end <= sentence.end
+                && m.tokens.start - event.head <= 4
+                && m.is_party()
+                && m.form != Form::Pronoun
+                && m.kind != MentionKind::Demonym
+                && free_of_preposition(doc, m.head)
+                && (event.head + 1..m.tokens.start).all(|t| !matches!(doc.tokens[t].upos, Upos::Verb | Upos::Adp | Upos::Sconj | Upos::Punct))
+        });
+        if let Some(p) = found.and_then(|m| infer(m.head)).filter(|p| !event.actors.iter().any(|a| a.head == p.head)) {
+            event.recipients.push(p);
+        }
+    }
+}
+
+/// The head of the nearest party before a token in its sentence that no preposition governs.
+pub(super) fn party_before(layers: &Layers<'_>, token: TokenId) -> Option<TokenId> {
+    let doc = layers.doc;
+    let first = doc.sentences[doc.tokens[token].sentence].first;
+    layers
+        .mentions
+        .all
+        .iter()
+        .rev()
+        .find(|m| {
+            m.tokens.end <= token
+                && m.tokens.start >= first
+                && token - m.tokens.end <= 14
+                && m.is_party()
+                && m.form != Form::Pronoun
+                && m.kind != MentionKind::Demonym
+                && free_of_preposition(doc, m.head)
+        })
+        .map(|m| m.head)
+}
+
+/// Whether no preposition governs a phrase, and it belongs to no other.
+fn free_of_preposition(doc: &Doc, head: TokenId) -> bool {
+    let mut at = head;
+    for _ in 0..4 {
+        let token = &doc.tokens[at];
+        let case = frame::preposition(doc, at);
+        if case.is_some_and(|c| !matches!(c.as_str(), "as" | "while" | "after" | "before")) || token.relation == "nmod:poss" {
+            return false;
+        }
+        match (token.relation, token.head) {
+            ("compound" | "flat" | "appos" | "conj" | "amod" | "nmod:unmarked" | "nmod:desc" | "nmod", Some(up)) => at = up,
+            _ => break,
+        }
+    }
+    true
 }
 
 fn modifier_party(layers: &Layers<'_>, head: TokenId) -> bool {

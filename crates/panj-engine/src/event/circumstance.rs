@@ -120,7 +120,7 @@ fn place(layers: &Layers<'_>, events: &[Event], owners: &[Option<usize>], i: usi
         let own = owner == Some(i);
         let physical = !verbal(event.event_type);
         // A place under another event is that event's; a clause coordinated with it shares it.
-        let free = owner.is_none() && physical;
+        let free = owner.is_none() && physical && !of_saying(doc, mention.head);
         let shared = physical
             && owner.is_some_and(|o| o != i && !verbal(events[o].event_type) && related(doc, events[o].head, event.head));
         if !(own || free || shared) {
@@ -131,7 +131,7 @@ fn place(layers: &Layers<'_>, events: &[Event], owners: &[Option<usize>], i: usi
         let fine = layers.places.fineness(layers.gazetteer, index);
         let distance = i64::try_from(mention.head.abs_diff(event.head)).unwrap_or(99).min(40);
         let after = i64::from(mention.head > event.head);
-        let score = fit * 100 + fine * 60 + after * 20 - distance * 4;
+        let score = fit * 100 + fine * 150 + after * 20 - distance * 4;
         if best.as_ref().is_none_or(|(s, _)| score > *s) {
             best = Some((score, here(layers, index, relation, Basis::Stated)));
         }
@@ -143,6 +143,19 @@ fn place(layers: &Layers<'_>, events: &[Event], owners: &[Option<usize>], i: usi
         return None;
     }
     dateline(layers, event)
+}
+
+/// Whether a place tells where something was said (“In Gao, the mayor said …”).
+fn of_saying(doc: &Doc, head: TokenId) -> bool {
+    let mut at = head;
+    for _ in 0..6 {
+        let Some(up) = doc.tokens[at].head else { return false };
+        if matches!(doc.tokens[up].upos, crate::doc::Upos::Verb) {
+            return crate::cue::is_saying(&doc.tokens[up].lemma);
+        }
+        at = up;
+    }
+    false
 }
 
 /// Types that are words, whose place is seldom told.

@@ -71,6 +71,9 @@ impl Classifier<'_> {
                 }
                 _ => {}
             }
+            if mention.class.as_deref().is_some_and(|c| c.starts_with("armed")) {
+                out.push(Class::Force);
+            }
             if mention.form == crate::mention::Form::Pronoun && mention.actor.is_none() {
                 let word = self.doc.word(head).to_lowercase();
                 if matches!(word.as_str(), "it" | "its" | "itself") {
@@ -99,7 +102,9 @@ impl Classifier<'_> {
             None => {}
         }
         if out.is_empty() {
-            if let Some(class) = NOUNS.get(lemma) {
+            if matches!(token.upos, Upos::Sym) && self.doc.word(head).chars().any(|c| matches!(c, '$' | '€' | '£' | '¥' | '₹')) {
+                out.extend([Class::Money, Class::Item]);
+            } else if let Some(class) = NOUNS.get(lemma) {
                 out.push(*class);
             } else if token.upos == Upos::Num || token.tag == "CD" {
                 out.push(Class::Person);

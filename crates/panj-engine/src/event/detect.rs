@@ -143,8 +143,12 @@ fn following(doc: &Doc, t: TokenId, end: TokenId, words: &[String]) -> Option<Ve
                 at = found + 1;
             }
             None => {
-                let adverb = doc.tree.with(&doc.tokens, t, &["advmod"]).find(|&c| c < t && is_word(doc, c, word))?;
-                out.push(adverb);
+                // … or the object of the phrase may be the subject of its passive (“the ceasefire was violated”).
+                let before = doc
+                    .tree
+                    .with(&doc.tokens, t, &["advmod", "nsubj:pass"])
+                    .find(|&c| c < t && is_word(doc, c, word))?;
+                out.push(before);
             }
         }
     }
@@ -198,11 +202,13 @@ fn conditions(
         if doc.tree.with(&doc.tokens, t, &["ccomp", "xcomp"]).next().is_some() {
             classes.push(Class::Clause);
         }
+        // Of a passive whose subject the parser lost, nothing is known.
+        let lost = objects.is_empty() && frame::passive(doc, t);
         if !entry.object.is_empty() {
-            if !entry.object.iter().any(|c| classes.contains(c)) {
+            if !lost && !entry.object.iter().any(|c| classes.contains(c)) {
                 return None;
             }
-            count += 1;
+            count += usize::from(!lost);
         }
         if entry.not_object.iter().any(|c| {
             classes.contains(c) && (*c != Class::Item || !classes.iter().any(|k| matches!(k, Class::Person | Class::Group)))
@@ -338,6 +344,9 @@ fn stative_people(layers: &Layers<'_>, classifier: &Classifier<'_>, event: &mut 
             "xcomp" | "ccomp" => heads.extend(doc.tree.with(&doc.tokens, up, &["obj"])),
             _ => {}
         }
+    }
+    if heads.is_empty() {
+        heads.extend(argument::party_before(layers, event.head));
     }
     for head in heads.into_iter().flat_map(|h| frame::with_conjuncts(doc, h)) {
         if let Some(p) = argument::participant(classifier, layers, head)

@@ -144,20 +144,36 @@ fn before(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
 fn after(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
     let end = doc.sentences[doc.tokens[verb].sentence].end;
     let mut head = None;
-    for t in verb + 1..end.min(verb + 10) {
+    let mut from = verb + 1;
+    // “at least”, “up to”, “more than” are no prepositions.
+    if from + 1 < end {
+        let two = (doc.word(from).to_lowercase(), doc.word(from + 1).to_lowercase());
+        if matches!((two.0.as_str(), two.1.as_str()), ("at", "least" | "most") | ("up", "to") | ("more" | "less" | "fewer", "than")) {
+            from += 2;
+        }
+    }
+    for t in from..end.min(verb + 10) {
         let token = &doc.tokens[t];
-        let least = matches!(doc.word(t).to_lowercase().as_str(), "at" | "least" | "most" | "than" | "to") && t <= verb + 3 && head.is_none();
         match token.upos {
             Upos::Noun | Upos::Propn => head = Some(t),
             Upos::Num if head.is_none() => head = Some(t),
             Upos::Det | Upos::Adj | Upos::Num | Upos::Part if head.is_none() || doc.word(t) == "’s" || doc.word(t) == "'s" => {}
-            _ if least || token.tag == "HYPH" || token.tag == "POS" || token.tag == "PRP$" => {}
+            _ if token.tag == "HYPH" || token.tag == "POS" || token.tag == "PRP$" => {}
             Upos::Adv if t == verb + 1 && matches!(doc.word(t).to_lowercase().as_str(), "about" | "nearly" | "almost" | "around" | "some" | "over") => {}
             _ => break,
         }
     }
     // A time is no object (“resigned Monday”).
-    head.filter(|&h| !matches!(doc.tokens[h].relation, "obl:unmarked" | "nsubj" | "nsubj:pass")).into_iter().collect()
+    head.filter(|&h| {
+        let token = &doc.tokens[h];
+        let time = matches!(
+            token.lemma.as_str(),
+            "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "day" | "week" | "month" | "year" | "hour" | "time" | "morning" | "night" | "evening" | "afternoon" | "minute" | "weekend"
+        );
+        !time && !matches!(token.relation, "nsubj" | "nsubj:pass")
+    })
+    .into_iter()
+    .collect()
 }
 
 /// The subject that a verb shares with the one that governs it.
@@ -349,9 +365,11 @@ pub fn light_verb(doc: &Doc, noun: TokenId) -> Option<(TokenId, bool)> {
 pub fn is_quantity_noun(lemma: &str) -> bool {
     matches!(
         lemma,
-        "spate" | "series" | "wave" | "string" | "number" | "lot" | "rash" | "round" | "flurry" | "campaign" | "set" | "couple" | "pair"
+        "spate" | "series" | "wave" | "string" | "number" | "lot" | "rash" | "flurry" | "campaign" | "set" | "couple" | "pair"
             | "dozen" | "hundred" | "thousand" | "score" | "majority" | "total" | "kind" | "type" | "sort" | "act" | "barrage"
-            | "one" | "some" | "many" | "most" | "part" | "group" | "handful" | "bunch"
+            | "one" | "some" | "many" | "most" | "part" | "group" | "handful" | "bunch" | "kilo" | "kilogram" | "kilogramme" | "kg" | "tonne"
+            | "ton" | "gram" | "gramme" | "litre" | "liter" | "gallon" | "pack" | "package" | "packet" | "bag" | "box" | "crate" | "round"
+            | "piece" | "barrel" | "load" | "shipment" | "haul" | "quantity" | "amount" | "consignment" | "cache" | "stash" | "sack" | "stick"
     )
 }
 

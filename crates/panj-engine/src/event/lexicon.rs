@@ -47,6 +47,8 @@ pub enum Class {
     Person,
     /// Organisations, states, forces.
     Group,
+    /// Armed people or units, a state's or not.
+    Force,
     /// Places.
     Place,
     /// Any thing.

@@ -2,15 +2,15 @@
 //! what an event takes over from others of its incident.
 //!
 //! Two events are one happening if nothing speaks against it (other dates, distant places, another sort of act) and
-//! something speaks for it: they stand in one chain of clauses, share a party nearby, tell the same toll, or the later
-//! one is definite (“the raid”). Words (accusations, denials, demands) are happenings of their own.
+//! something speaks for it: they stand in one chain of clauses, share a party nearby, tell the same toll, the later
+//! one is definite (“the raid”), or the paragraph goes on with the same scene. Words (accusations, denials, demands) are happenings of their own.
 //!
 //! Not here: merging across articles. Tests: below and in `spec/incident`.
 
 use crate::doc::{Doc, TokenId};
 use crate::event::{Event, Layers, Participant, When, Where};
 use crate::place::km;
-use panj_record::{Basis, EventType, IncidentKind, ParticipantKind, Status};
+use panj_record::{Basis, BlockKind, CountOf, EventType, IncidentKind, ParticipantKind, Status};
 
 /// Events that are one happening.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,24 +50,46 @@ const FAR: f64 = 60.0;
 /// How many paragraphs back a happening is taken up without its parties being named again.
 const BLOCKS: usize = 3;
 
+/// How many paragraphs back a toll is told of.
+const TOLL_BLOCKS: usize = 8;
+
 /// Gathers the events of an article.
 #[must_use]
 pub fn gather(layers: &Layers<'_>, events: &[Event]) -> Incidents {
     let mut group: Vec<usize> = (0..events.len()).collect();
     for later in 0..events.len() {
-        // The nearest earlier event that fits decides, so that a chain of paragraphs stays together.
-        for earlier in (0..later).rev() {
-            let (a, b) = (root(&group, earlier), root(&group, later));
+        // Strong evidence joins with any earlier event; the scene going on only with the act told just before.
+        let join = |earlier: usize, group: &mut Vec<usize>| {
+            let (a, b) = (root(group, earlier), root(group, later));
             if a == b {
-                break;
+                return true;
             }
-            let clash = (0..events.len()).any(|k| {
-                root(&group, k) == a
-                    && (0..events.len()).any(|m| root(&group, m) == b && conflict(layers, &events[k], &events[m]))
-            });
-            if !clash && same(layers, &events[earlier], &events[later]) {
-                group[a.max(b)] = a.min(b);
+            let members = |r: usize| (0..=later).filter(|&k| root(group, k) == r).collect::<Vec<_>>();
+            let (first, second) = (members(a), members(b));
+            if first.iter().any(|&k| second.iter().any(|&m| conflict(layers, &events[k], &events[m]))) {
+                return false;
             }
+            group[a.max(b)] = a.min(b);
+            true
+        };
+        for earlier in (0..later).rev() {
+            if same(layers, &events[earlier], &events[later]) {
+                join(earlier, &mut group);
+            }
+        }
+        if group[later] == later
+            && let Some(before) = (0..later).rev().find(|&k| physical(layers, &events[k]))
+            && scene_goes_on(layers, &events[before], &events[later])
+        {
+            join(before, &mut group);
+        }
+        // A toll told again, with no scene of its own, belongs to the last act that cost lives.
+        if group[later] == later
+            && toll_alone(&events[later])
+            && let Some(before) = (0..later).rev().find(|&k| deadly(&events[k]) && !toll_alone(&events[k]))
+            && apart(layers, &events[before], &events[later]) <= TOLL_BLOCKS
+        {
+            join(before, &mut group);
         }
     }
     let mut all: Vec<Incident> = Vec::new();
@@ -101,8 +123,67 @@ fn root(group: &[usize], mut i: usize) -> usize {
 }
 
 /// Acts that leave traces, which other acts can be part of.
-fn physical(event: &Event) -> bool {
-    matches!(event.event_type, EventType::Assault | EventType::Coerce | EventType::Mobilize | EventType::Protest | EventType::Retreat)
+fn physical(layers: &Layers<'_>, event: &Event) -> bool {
+    let rescue = event.event_type == EventType::Aid && {
+        let id = &layers.lexicon.entries[event.entry].id;
+        id.contains("rescue") || id.contains("free")
+    };
+    rescue
+        || matches!(
+            event.event_type,
+            EventType::Assault | EventType::Coerce | EventType::Mobilize | EventType::Protest | EventType::Retreat
+        )
+}
+
+/// Whether people died or were hurt in it, as told.
+fn deadly(event: &Event) -> bool {
+    event.event_type == EventType::Assault
+        && event.counts.iter().any(|c| matches!(c.what, CountOf::Killed | CountOf::Injured) && c.best.is_none_or(|b| b > 0.0))
+}
+
+/// A toll without an act of its own (“put the number of dead at 37”, “17 soldiers killed”).
+fn toll_alone(event: &Event) -> bool {
+    deadly(event) && event.actors.is_empty() && event.time.is_none() && event.place.is_none() && event.nominal
+}
+
+/// The number of blocks between two events.
+fn apart(layers: &Layers<'_>, a: &Event, b: &Event) -> usize {
+    layers.doc.sentences[b.sentence].block - layers.doc.sentences[a.sentence].block
+}
+
+/// Whether the later event goes on with the scene of the one before it: the same paragraph, or the next one if it tells
+/// no scene of its own.
+fn scene_goes_on(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
+    let doc = layers.doc;
+    if !physical(layers, a) || !physical(layers, b) {
+        return false;
+    }
+    let heading = |e: &Event| matches!(doc.kind(e.sentence), BlockKind::Title | BlockKind::Heading | BlockKind::Caption);
+    if heading(a) || heading(b) || elsewhere(doc, b) {
+        return false;
+    }
+    let same_scene = |e: &Event| e.place.is_none() || e.place.as_ref().map(|p| p.mention) == a.place.as_ref().map(|p| p.mention);
+    match apart(layers, a, b) {
+        0 => b.sentence - a.sentence <= 3,
+        1 => {
+            !own_dateline(layers, doc.sentences[b.sentence].block)
+                && b.time.is_none()
+                && same_scene(b)
+                && (b.actors.is_empty() || b.actors.iter().any(|p| definite(doc, p.head) || p.basis == Basis::Carried) || shared(layers, a, b))
+                && a.event_type != EventType::Retreat
+        }
+        _ => false,
+    }
+}
+
+/// A sentence that turns to something else.
+fn elsewhere(doc: &Doc, event: &Event) -> bool {
+    let sentence = &doc.sentences[event.sentence];
+    let words: Vec<String> = sentence.tokens().take(4).map(|t| doc.word(t).to_lowercase()).collect();
+    let lead = words.join(" ");
+    ["meanwhile", "elsewhere", "separately", "in another", "in a separate", "earlier this", "last month", "last year", "a separate", "another"]
+        .iter()
+        .any(|w| lead.starts_with(w))
 }
 
 fn real(status: Status) -> bool {
@@ -111,7 +192,7 @@ fn real(status: Status) -> bool {
 
 /// Whether two events cannot be one happening.
 fn conflict(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
-    if !physical(a) || !physical(b) || a.summary != b.summary {
+    if !physical(layers, a) || !physical(layers, b) || a.summary != b.summary {
         return true;
     }
     let unreal = |s: Status| matches!(s, Status::Planned | Status::Feared | Status::Hypothetical | Status::Negated);
@@ -145,7 +226,7 @@ fn conflict(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
         }
     }
     let protest = |e: &Event| e.event_type == EventType::Protest;
-    protest(a) != protest(b) && !(a.sentence == b.sentence)
+    protest(a) != protest(b) && layers.doc.sentences[a.sentence].block != layers.doc.sentences[b.sentence].block
 }
 
 /// Whether something says that two events are one happening.
@@ -178,13 +259,7 @@ fn same(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
     if apart > 0 && paragraph_of_its_own {
         return false;
     }
-    if apart <= 1 && shared(layers, a, b) {
-        return true;
-    }
-    // The next sentence of a paragraph goes on with the same scene, if it tells no other time.
-    let next = b.sentence == a.sentence + 1 && apart == 0;
-    next && (b.time.is_none() || a.time.is_none() || a.time == b.time) && unnamed_or_shared(layers, a, b)
-        || apart <= BLOCKS && shared_twice(layers, a, b)
+    apart <= 2 && shared(layers, a, b) || apart <= BLOCKS && shares(layers, a, b) > 1
 }
 
 fn own_dateline(layers: &Layers<'_>, block: usize) -> bool {
@@ -237,16 +312,19 @@ fn shares(layers: &Layers<'_>, a: &Event, b: &Event) -> usize {
         .count()
 }
 
+/// Whether two lists of parties have one in common.
+fn same_side(layers: &Layers<'_>, a: &[Participant], b: &[Participant]) -> bool {
+    a.iter().any(|p| {
+        let known = p.actor.as_ref().and_then(|k| k.known);
+        b.iter().any(|q| {
+            (key(layers, p).is_some() && key(layers, p) == key(layers, q))
+                || (known.is_some() && known == q.actor.as_ref().and_then(|k| k.known))
+        })
+    })
+}
+
 fn shared(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
     shares(layers, a, b) > 0
-}
-
-fn shared_twice(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
-    shares(layers, a, b) > 1
-}
-
-fn unnamed_or_shared(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
-    shared(layers, a, b) || b.actors.is_empty() || b.recipients.is_empty()
 }
 
 fn kind(layers: &Layers<'_>, events: &[Event], members: &[usize]) -> IncidentKind {
@@ -287,7 +365,7 @@ fn kind(layers: &Layers<'_>, events: &[Event], members: &[usize]) -> IncidentKin
 /// What event `i` takes over from the others of its incident: the nearest one before it, else after it, that tells it.
 fn carry(layers: &Layers<'_>, events: &[Event], incident: &Incident, i: usize) -> Carried {
     let mut out = Carried::default();
-    if !physical(&events[i]) {
+    if !physical(layers, &events[i]) {
         return out;
     }
     let mut others: Vec<usize> = incident.events.iter().copied().filter(|&k| k != i).collect();
@@ -303,7 +381,7 @@ fn carry(layers: &Layers<'_>, events: &[Event], incident: &Incident, i: usize) -
         }
         // The killers of one act are told once: “killed three … the terrorists were neutralized”.
         if other.event_type == events[i].event_type && other.event_type == EventType::Assault {
-            if events[i].actors.is_empty() && out.actors.is_empty() && shares(layers, other, &events[i]) > 0 {
+            if events[i].actors.is_empty() && out.actors.is_empty() && same_side(layers, &other.recipients, &events[i].recipients) {
                 out.actors = other
                     .actors
                     .iter()
@@ -311,7 +389,7 @@ fn carry(layers: &Layers<'_>, events: &[Event], incident: &Incident, i: usize) -
                     .map(ground)
                     .collect();
             }
-            if events[i].recipients.is_empty() && out.recipients.is_empty() && shares(layers, other, &events[i]) > 0 {
+            if events[i].recipients.is_empty() && out.recipients.is_empty() && same_side(layers, &other.actors, &events[i].actors) {
                 out.recipients = other
                     .recipients
                     .iter()

@@ -100,9 +100,10 @@ fn name_antecedent(
     None
 }
 
-/// Whether a phrase is definite, so that it may go back to something.
+/// Whether a phrase is definite, so that it may go back to something; headlines leave out articles.
 fn definite(doc: &Doc, mention: &Mention) -> bool {
-    matches!(doc.word(mention.tokens.start).to_lowercase().as_str(), "the" | "these" | "those" | "this" | "that" | "its" | "their" | "his" | "her")
+    let headline = doc.kind(doc.tokens[mention.head].sentence) == panj_record::BlockKind::Heading;
+    (headline && mention.tokens.len() == 1) || matches!(doc.word(mention.tokens.start).to_lowercase().as_str(), "the" | "these" | "those" | "this" | "that" | "its" | "their" | "his" | "her")
 }
 
 fn subject(doc: &Doc, token: TokenId) -> bool {
@@ -153,6 +154,11 @@ fn titled(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention], i: usize) -> O
             });
         before || beside || office
     })
+}
+
+/// Whether a token is the subject of a verb of saying.
+fn speaks(doc: &Doc, token: TokenId) -> bool {
+    doc.tokens[token].relation == "nsubj" && doc.tokens[token].head.is_some_and(|h| crate::cue::is_saying(&doc.tokens[h].lemma))
 }
 
 fn noun_antecedent(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention], i: usize) -> Option<usize> {
@@ -246,6 +252,10 @@ fn pronoun_antecedent(doc: &Doc, mentions: &[Mention], i: usize) -> Option<usize
         let mut score = -4 * i32::try_from(sentence - at).unwrap_or(9);
         if subject(doc, other.head) {
             score += 3;
+            // Who speaks goes on speaking (“the committee said …; it added”).
+            if speaks(doc, mention.head) && speaks(doc, other.head) {
+                score += 4;
+            }
         }
         if doc.sentences[at].block != block {
             score -= 1;

@@ -73,7 +73,11 @@ pub(super) fn find(
                 continue;
             }
             let rest = &words[i..words.len().min(i + 10)];
-            let known = knowledge.name_at(rest, caseless || shouted);
+            let known = knowledge.name_at(rest, caseless || shouted).filter(|found| {
+                // “The National Intelligence Agency” is not the paper “The National”.
+                !rest[0].eq_ignore_ascii_case("the")
+                    || !rest.get(found.tokens).is_some_and(|next| next.chars().next().is_some_and(char::is_uppercase))
+            });
             let capital = rest[0].chars().next().is_some_and(char::is_uppercase);
             let mut chunk = if caseless { 0 } else { chunk_length(doc, sentence.tokens(), i) };
             // A known name inside a run ends the run before it (“President Emomali Rahmon”).
@@ -109,6 +113,7 @@ pub(super) fn find(
                     None => i += 1,
                 }
             } else if place_length > 0
+                && !(chunk > place_length && place_tail(doc, token + place_length, chunk - place_length))
                 && !(chunk > place_length && looks_like_person(doc, knowledge, token..token + chunk))
                 && !(chunk == place_length && person_before(doc, token))
             {
@@ -127,6 +132,27 @@ pub(super) fn find(
     }
     surnames(doc, &mut out);
     out
+}
+
+/// Whether a capitalised run that goes on after a place name is one longer name (“Dashti Yazgulyam”), not the place with
+/// its type word (“Koro District”).
+fn place_tail(doc: &Doc, from: TokenId, count: usize) -> bool {
+    !(from..from + count).any(|t| {
+        let word = fold(doc.word(t));
+        crate::place::type_word(&word).is_some() || NAME_WORDS.contains_key(word.as_str()) || doc.tokens[t].upos != Upos::Propn && doc.tokens[t].tag != "HYPH"
+    })
+}
+
+/// A lower-case type word after a name (“Kuyambana forest”, “the Brnjak crossing”).
+fn typed_place(doc: &Doc, range: &Range<TokenId>) -> bool {
+    doc.tokens.get(range.end).is_some_and(|next| {
+        next.sentence == doc.tokens[range.start].sentence && next.upos == Upos::Noun && {
+            let word = doc.word(range.end);
+            word.chars().all(|c| !c.is_uppercase())
+                && (crate::place::type_word(word).is_some()
+                    || matches!(word, "section" | "crossing" | "quarter" | "neighbourhood" | "neighborhood" | "suburb" | "market" | "checkpoint" | "junction"))
+        }
+    })
 }
 
 /// The words of a match without marks at its end.
@@ -382,6 +408,10 @@ fn unknown(doc: &Doc, knowledge: &Knowledge, range: Range<TokenId>) -> Option<Me
     let acronym = range.len() == 1
         && doc.word(head).chars().count() >= 2
         && doc.word(head).chars().all(|c| c.is_uppercase() || c.is_numeric());
+    if typed_place(doc, &range) {
+        let range = range.start..range.end + 1;
+        return Some(mention(doc, range, MentionKind::Place, None, None, true));
+    }
     let kind = if titled && range.len() > 1 || looks_like_person(doc, knowledge, range.clone()) {
         MentionKind::Person
     } else if let Some(word) = name_word(doc, range.clone()) {

@@ -112,7 +112,8 @@ fn role_mention(
         return None; // “army convoy”: the convoy is the mention
     }
     let (role, two) = lookup(doc, knowledge, t)?;
-    if token.upos == Upos::Adj && !(matches!(token.relation, "nsubj" | "obj" | "nsubj:pass" | "obl:agent" | "obl")) {
+    let article = doc.tree.with(&doc.tokens, t, &["det", "nummod"]).next().is_some() && token.relation != "amod";
+    if token.upos == Upos::Adj && !article && !(matches!(token.relation, "nsubj" | "obj" | "nsubj:pass" | "obl:agent" | "obl")) {
         return None;
     }
     let tokens = phrase(doc, t);
@@ -193,7 +194,7 @@ fn affiliation(
                     }
                     _ if belongs => {
                         country = country.or_else(|| country_of(&names[i]));
-                        if matches!(case.as_deref(), Some("of" | "from")) && part.end - tokens.start <= 11 {
+                        if matches!(case.as_deref(), Some("of" | "from")) && part.end - tokens.start <= 11 && part.start <= head + 3 {
                             tokens.end = tokens.end.max(part.end);
                         }
                     }

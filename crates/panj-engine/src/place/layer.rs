@@ -102,7 +102,20 @@ pub fn locate(gazetteer: &Gazetteer, doc: &Doc, mentions: &Mentions) -> Places {
     let context = Context { countries: countries.into_iter().collect(), publisher, dateline };
     let resolved = resolve(gazetteer, &toponyms, &context);
     let mut by_mention = vec![None; mentions.all.len()];
-    for (k, r) in resolved.into_iter().enumerate() {
+    let at_home = |country: Option<&str>| {
+        country.is_some_and(|c| {
+            context.countries.iter().any(|(k, _)| *k == c)
+                || mentions.all.iter().any(|m| m.known_as.is_some() && m.actor.as_ref().and_then(|a| a.country.as_deref()) == Some(c))
+        })
+    };
+    for (k, mut r) in resolved.into_iter().enumerate() {
+        // Another spelling is believed only in a country that the article names.
+        if let Ok(id) = r.place
+            && gazetteer.find(toponyms[k].text).respelled
+            && !at_home(gazetteer.get(id).country)
+        {
+            r.place = Err(Missing::NotFound);
+        }
         by_mention[chosen[k]] =
             Some(Located { place: r.place, score: r.score, fallback: r.fallback.map(|f| chosen[f]) });
     }

@@ -6,6 +6,16 @@
 
 use crate::doc::Upos;
 use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+/// The irregular verb forms with their lemmas.
+pub(super) static IRREGULAR: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    include_str!("../../../../data/lexicon/irregular_verbs.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once('\t'))
+        .collect()
+});
 
 /// The table of exceptions.
 #[derive(Debug, Clone, Default)]
@@ -28,11 +38,6 @@ impl Lemmas {
     #[must_use]
     pub fn new(table: &str) -> Lemmas {
         let mut exceptions = FxHashMap::default();
-        for line in include_str!("../../../../data/lexicon/irregular_verbs.tsv").lines() {
-            if let Some((form, lemma)) = line.split_once('\t') {
-                exceptions.insert(('v', form.to_owned()), lemma.to_owned());
-            }
-        }
         for line in table.lines() {
             let mut cells = line.split('\t');
             if let (Some(class), Some(form), Some(lemma)) = (cells.next(), cells.next(), cells.next())
@@ -40,6 +45,10 @@ impl Lemmas {
             {
                 exceptions.insert((class, form.to_owned()), lemma.to_owned());
             }
+        }
+        // General knowledge beats what a treebank's slips taught.
+        for (form, lemma) in IRREGULAR.iter() {
+            exceptions.insert(('v', (*form).to_owned()), (*lemma).to_owned());
         }
         Lemmas { exceptions }
     }

@@ -35,6 +35,23 @@ pub fn parse(model: &Model, text: &str, sentences: &[Sentence], tokens: &mut [To
             token.head = arcs[i].head.map(|h| sentence.first + h);
             token.relation = RELATIONS[arcs[i].relation as usize];
         }
+        finite(&mut tokens[sentence.tokens()], sentence.first);
+    }
+}
+
+/// A participle with a subject and without an auxiliary is a past tense: the tagger, which reads from left to right, takes
+/// many for participles.
+fn finite(tokens: &mut [Token], first: usize) {
+    for i in 0..tokens.len() {
+        if tokens[i].tag != "VBN" {
+            continue;
+        }
+        let child = |relations: &[&str]| {
+            tokens.iter().any(|t| t.head == Some(first + i) && relations.contains(&t.relation))
+        };
+        if child(&["nsubj"]) && !child(&["aux", "aux:pass", "cop", "nsubj:pass"]) {
+            tokens[i].tag = "VBD";
+        }
     }
 }
 
@@ -86,7 +103,7 @@ pub struct Word {
     pub prefixes: [u32; 3],
     /// Upper and lower case, digits and marks, runs shortened.
     pub shape: u32,
-    /// Whether it has a digit, a hyphen, an upper-case first letter.
+    /// Whether it has an upper-case first letter, only upper-case letters, a digit, and is an irregular verb form.
     pub flags: u32,
 }
 
@@ -125,12 +142,13 @@ impl Word {
         let all_upper = word.chars().filter(|c| c.is_alphabetic()).count() > 1
             && word.chars().all(|c| !c.is_alphabetic() || c.is_uppercase());
         let digit = word.chars().any(|c| c.is_ascii_digit());
+        let irregular = lemma::IRREGULAR.contains_key(word.to_lowercase().as_str());
         Word {
             lower: hash(&folded),
             suffixes: [suffix(1), suffix(2), suffix(3), suffix(4)],
             prefixes: [prefix(1), prefix(2), prefix(3)],
             shape: hash(&shape),
-            flags: u32::from(first_upper) | u32::from(all_upper) << 1 | u32::from(digit) << 2,
+            flags: u32::from(first_upper) | u32::from(all_upper) << 1 | u32::from(digit) << 2 | u32::from(irregular) << 3,
         }
     }
 }

@@ -27,6 +27,7 @@ pub fn features(words: &[Word], i: usize, before: [u32; 2], out: &mut Vec<u32>) 
     }
     push(&[word.shape, first]);
     push(&[word.flags, first]);
+    push(&[word.flags, before[0], word.suffixes[1]]);
     push(&[before[0]]);
     push(&[before[0], before[1]]);
     push(&[before[0], word.lower]);
