@@ -18,7 +18,8 @@ fn main() -> std::io::Result<()> {
         return Err(std::io::Error::other("give the folder of the treebanks and the folder to write"));
     };
     let left_out = args.iter().position(|a| a == "--without").and_then(|i| args.get(i + 1));
-    let read = |name: &str| std::fs::read_to_string(Path::new(data).join(name)).map(|text| read_conllu(&text));
+    let read =
+        |name: &str| std::fs::read_to_string(Path::new(data).join(name)).map(|text| read_conllu(&text));
     let mut sentences = Vec::new();
     for set in ["ewt", "gum"] {
         if left_out.is_none_or(|l| l != set) {

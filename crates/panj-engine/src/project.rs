@@ -16,24 +16,24 @@ use panj_record::{EventType, IncidentKind, MentionKind, Missing, ParticipantKind
 use std::collections::BTreeMap;
 
 /// What a record is made of.
-pub struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     /// All layers below the events.
-    pub layers: &'a Layers<'a>,
+    pub(crate) layers: &'a Layers<'a>,
     /// The publication date.
-    pub published: &'a Published,
+    pub(crate) published: &'a Published,
     /// The events.
-    pub events: &'a [Event],
+    pub(crate) events: &'a [Event],
     /// Who says what.
-    pub attributions: &'a Attributions,
+    pub(crate) attributions: &'a Attributions,
     /// What is one happening.
-    pub incidents: &'a Incidents,
+    pub(crate) incidents: &'a Incidents,
     /// What made the record.
-    pub provenance: record::Provenance,
+    pub(crate) provenance: record::Provenance,
 }
 
 /// Writes the record.
 #[must_use]
-pub fn record(parts: &Parts<'_>) -> Record {
+pub(crate) fn record(parts: &Parts<'_>) -> Record {
     let text = &parts.layers.doc.article.text;
     let points = CodePoints::new(text);
     let projection = Projection { parts, text, points, numbers: numbers(parts) };
@@ -109,7 +109,11 @@ impl Projection<'_> {
     }
 
     fn quote(&self, span: Span) -> record::Quote {
-        record::Quote { start: self.at(span.start), end: self.at(span.end), text: span.of(self.text).to_owned() }
+        record::Quote {
+            start: self.at(span.start),
+            end: self.at(span.end),
+            text: span.of(self.text).to_owned(),
+        }
     }
 
     fn mention_id(&self, mention: usize) -> Option<String> {
@@ -147,7 +151,11 @@ impl Projection<'_> {
             blocks: article
                 .blocks
                 .iter()
-                .map(|b| record::Block { start: self.at(b.span.start), end: self.at(b.span.end), kind: b.kind })
+                .map(|b| record::Block {
+                    start: self.at(b.span.start),
+                    end: self.at(b.span.end),
+                    kind: b.kind,
+                })
                 .collect(),
         }
     }
@@ -237,7 +245,10 @@ impl Projection<'_> {
             high: amount.high,
             unit: amount.unit.clone(),
             approximate: amount.approximate,
-            si: amount.si.as_ref().map(|(value, unit)| record::SiAmount { value: *value, unit: unit.clone() }),
+            si: amount
+                .si
+                .as_ref()
+                .map(|(value, unit)| record::SiAmount { value: *value, unit: unit.clone() }),
         });
         out
     }
@@ -394,8 +405,10 @@ impl Projection<'_> {
         let place = event.place.as_ref().or(carried.place.as_ref()).map(|w| self.where_(w));
         let time = event.time.as_ref().or(carried.time.as_ref()).map(|w| self.when(w));
         let chain = &parts.attributions.chains[i];
-        let actors: Vec<_> = event.actors.iter().chain(&carried.actors).map(|p| self.participant(p)).collect();
-        let recipients: Vec<_> = event.recipients.iter().chain(&carried.recipients).map(|p| self.participant(p)).collect();
+        let actors: Vec<_> =
+            event.actors.iter().chain(&carried.actors).map(|p| self.participant(p)).collect();
+        let recipients: Vec<_> =
+            event.recipients.iter().chain(&carried.recipients).map(|p| self.participant(p)).collect();
         let mut missing = BTreeMap::new();
         let mut note = |field: &str, empty: bool| {
             if empty {
@@ -490,7 +503,9 @@ impl Projection<'_> {
             }
             for (item, role) in &event.items {
                 let item = self.item(item, *role);
-                if !out.items.iter().any(|o| (&o.what, o.amount, &o.unit, o.role) == (&item.what, item.amount, &item.unit, item.role)) {
+                if !out.items.iter().any(|o| {
+                    (&o.what, o.amount, &o.unit, o.role) == (&item.what, item.amount, &item.unit, item.role)
+                }) {
                     out.items.push(item);
                 }
             }
@@ -508,10 +523,7 @@ impl Projection<'_> {
             out.claims.push(record::Claim {
                 event: format!("e{}", e + 1),
                 stance: chain.last().map_or(Stance::Asserts, |&a| parts.attributions.all[a].stance),
-                by: chain
-                    .iter()
-                    .filter_map(|&a| parts.attributions.all[a].name.clone())
-                    .collect(),
+                by: chain.iter().filter_map(|&a| parts.attributions.all[a].name.clone()).collect(),
             });
         }
         self.weapons(&mut out.weapons, incident);
@@ -546,8 +558,8 @@ impl Projection<'_> {
         if list.iter().any(known) {
             return;
         }
-        let organization = p.kind == ParticipantKind::Organization
-            || p.mention.is_some_and(|m| is_group(&mentions[m]));
+        let organization =
+            p.kind == ParticipantKind::Organization || p.mention.is_some_and(|m| is_group(&mentions[m]));
         list.push(record::IncidentParty {
             mention: p.mention.and_then(|m| self.mention_id(m)),
             name,
@@ -576,7 +588,8 @@ impl Projection<'_> {
         for s in sentences {
             for t in doc.sentences[s].tokens() {
                 let class = quantity::class_of(&doc.tokens[t].lemma);
-                let weapon = matches!(class, Some("firearm" | "heavy-weapon" | "explosive" | "blade" | "ammunition"));
+                let weapon =
+                    matches!(class, Some("firearm" | "heavy-weapon" | "explosive" | "blade" | "ammunition"));
                 let noun = matches!(doc.tokens[t].upos, crate::doc::Upos::Noun | crate::doc::Upos::Propn);
                 if !weapon || !noun || doc.tokens[t].relation == "compound" {
                     continue;

@@ -127,7 +127,9 @@ impl Reader {
     fn holders(&self, mentions: &mention::Mentions) -> Vec<OfficeHolderSpan> {
         let mut out = Vec::new();
         for m in &mentions.all {
-            let Some(known) = m.actor.as_ref().and_then(|a| a.known).filter(|_| m.known_as == Some(NameKind::Holder)) else {
+            let Some(known) =
+                m.actor.as_ref().and_then(|a| a.known).filter(|_| m.known_as == Some(NameKind::Holder))
+            else {
                 continue;
             };
             if m.form != mention::Form::Name || m.tokens.len() < 2 {

@@ -107,7 +107,24 @@ Examples:
 const EVAL_EXAMPLES: &str = "\
 Examples:
   panj eval records gold/
-  panj eval records gold/ --verbose";
+  panj eval syntax --data ../shared/gold/syntax";
+
+const EVAL_RECORDS_EXAMPLES: &str = "\
+Examples:
+  panj eval records gold/
+  panj eval records gold/ --verbose      every event and field that was missed
+  panj eval records gold/ --gate         hold the figures against gold/floors.json
+  panj eval records gold/ --update       raise the floors to what is reached now
+
+Exit status: 1 if the gate fails, or if an update would lower a floor and
+--lower is not given.";
+
+const EVAL_SYNTAX_EXAMPLES: &str = "\
+Examples:
+  panj eval syntax --data ../shared/gold/syntax
+
+Every file *-dev.conllu in the folder is measured, on its own sentences and
+tokens; heads and relations on the tags that Panj gave. Punctuation counts.";
 
 const BENCH_EXAMPLES: &str = "\
 Examples:
@@ -205,8 +222,11 @@ pub(crate) struct EvalArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum EvalCommand {
     /// Whole records against gold readings: NAME.txt with NAME.gold.json
-    #[command(after_help = EVAL_EXAMPLES)]
+    #[command(after_help = EVAL_RECORDS_EXAMPLES)]
     Records(EvalRecordsArgs),
+    /// Tags, lemmas and dependencies against treebanks
+    #[command(after_help = EVAL_SYNTAX_EXAMPLES)]
+    Syntax(EvalSyntaxArgs),
 }
 
 /// `panj eval records`.
@@ -222,6 +242,26 @@ pub(crate) struct EvalRecordsArgs {
     /// The figures as JSON
     #[arg(long, conflicts_with = "verbose")]
     pub(crate) json: bool,
+
+    /// Fail if a figure is below its floor, and say what flipped
+    #[arg(long, conflicts_with_all = ["update", "json"])]
+    pub(crate) gate: bool,
+
+    /// Set the floors to what is reached now, and write results.csv
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) update: bool,
+
+    /// Let an update lower floors
+    #[arg(long, requires = "update")]
+    pub(crate) lower: bool,
+}
+
+/// `panj eval syntax`.
+#[derive(Debug, Args)]
+pub(crate) struct EvalSyntaxArgs {
+    /// The folder of treebanks in CoNLL-U
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
 }
 
 /// `panj bench`.

@@ -57,7 +57,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Explain(args)) => return explain::explain(&args, &mut out),
         Some(Command::Schema(args)) => schema::schema(&args, &mut out)?,
-        Some(Command::Eval(args)) => eval::eval(&args, &mut out)?,
+        Some(Command::Eval(args)) => return eval::eval(&args, &mut out),
         Some(Command::Bench(args)) => bench::bench(&args, &mut out)?,
         Some(Command::Completions(args)) => schema::completions(&args, &mut out)?,
         Some(Command::Man(args)) => schema::man(&args, &mut out)?,

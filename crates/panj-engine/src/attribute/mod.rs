@@ -70,13 +70,13 @@ pub fn find(doc: &Doc, mentions: &Mentions, lexicon: &Lexicon, events: &[Event])
         }
     }
     after_colons(doc, mentions, &quotations, &mut all);
-    spread_quotations(doc, &quotations, &mut all);
-    claims(doc, lexicon, events, &mut all);
-    all.sort_by_key(|a| (a.cue.start, a.cue.end, a.source.start));
+    spread_quotations(&quotations, &mut all);
+    claims(lexicon, events, &mut all);
+    let mut all = sorted(all);
     nest(&mut all);
     let chains = events.iter().map(|e| chain(doc, &all, e)).collect();
     let mut out = Attributions { all, chains };
-    own_deeds(doc, mentions, events, &mut out);
+    own_deeds(mentions, events, &mut out);
     out
 }
 
@@ -94,7 +94,10 @@ fn source(doc: &Doc, mentions: &Mentions, head: TokenId) -> Option<Source> {
     let token = &doc.tokens[head];
     if let Some(i) = mentions.headed_by(head) {
         let m = &mentions.all[i];
-        if m.form == Form::Pronoun && m.actor.is_none() && !matches!(token.lemma.as_str(), "he" | "she" | "they" | "we" | "i") {
+        if m.form == Form::Pronoun
+            && m.actor.is_none()
+            && !matches!(token.lemma.as_str(), "he" | "she" | "they" | "we" | "i")
+        {
             return None;
         }
         let words = doc.span(&crate_without_determiner(doc, &m.tokens)).of(&doc.article.text).to_owned();
@@ -118,7 +121,13 @@ fn source(doc: &Doc, mentions: &Mentions, head: TokenId) -> Option<Source> {
         }
         let words = phrase(doc, head);
         let span = doc.span(&words);
-        return Some(Source { span, mention: None, name: Some(span.of(&doc.article.text).to_owned()), actor: None, basis: Basis::Stated });
+        return Some(Source {
+            span,
+            mention: None,
+            name: Some(span.of(&doc.article.text).to_owned()),
+            actor: None,
+            basis: Basis::Stated,
+        });
     }
     // “one of them”, “two residents”, an unknown noun that speaks
     for c in doc.tree.with(&doc.tokens, head, &["nmod"]) {
@@ -132,7 +141,9 @@ fn source(doc: &Doc, mentions: &Mentions, head: TokenId) -> Option<Source> {
     if token.upos == Upos::Noun && crate::quantity::class_of(&token.lemma).is_some_and(|c| c != "person") {
         return None;
     }
-    if matches!(token.upos, Upos::Noun | Upos::Propn) && !matches!(token.relation, "obl" | "obl:unmarked" | "nmod") {
+    if matches!(token.upos, Upos::Noun | Upos::Propn)
+        && !matches!(token.relation, "obl" | "obl:unmarked" | "nmod")
+    {
         let words = phrase(doc, head);
         let span = doc.span(&words);
         let name = doc.span(&crate_without_determiner(doc, &words)).of(&doc.article.text).to_owned();
@@ -192,8 +203,11 @@ fn content(doc: &Doc, verb: TokenId, quotations: &[Quotation]) -> Vec<Span> {
     for &c in doc.tree.children(verb) {
         let keep = match doc.tokens[c].relation {
             "ccomp" | "xcomp" | "obj" | "parataxis" | "advcl:relcl" | "csubj" => true,
-            "obl" => frame::preposition(doc, c).is_some_and(|p| matches!(p.as_str(), "of" | "about" | "for" | "at")),
-            "advcl" => doc.tree.with(&doc.tokens, c, &["mark"]).any(|m| matches!(doc.word(m), "that" | "of" | "for")),
+            "obl" => frame::preposition(doc, c)
+                .is_some_and(|p| matches!(p.as_str(), "of" | "about" | "for" | "at")),
+            "advcl" => {
+                doc.tree.with(&doc.tokens, c, &["mark"]).any(|m| matches!(doc.word(m), "that" | "of" | "for"))
+            }
             _ => false,
         };
         if keep {
@@ -203,7 +217,12 @@ fn content(doc: &Doc, verb: TokenId, quotations: &[Quotation]) -> Vec<Span> {
     }
     // What follows “said that” is said to the end of the sentence, unless the speaker goes on to do something else.
     let that = (verb + 1..sentence.end.min(verb + 9)).find(|&t| doc.word(t) == "that");
-    let complement = doc.tree.with(&doc.tokens, verb, &["ccomp"]).filter(|&c| c > verb).map(|c| doc.tree.reach(c).start).min();
+    let complement = doc
+        .tree
+        .with(&doc.tokens, verb, &["ccomp"])
+        .filter(|&c| c > verb)
+        .map(|c| doc.tree.reach(c).start)
+        .min();
     if let Some(start) = that.map(|t| t + 1).or(complement).filter(|&s| s > verb) {
         let end = doc
             .tree
@@ -219,7 +238,8 @@ fn content(doc: &Doc, verb: TokenId, quotations: &[Quotation]) -> Vec<Span> {
     // A quotation that touches the verb's clause.
     for q in quotations {
         if q.span.end + 3 >= sentence.span.start && q.span.start <= sentence.span.end + 1 && !q.scare {
-            let near = sentence.span.overlaps(q.span) || q.span.end <= sentence.span.start && sentence.span.start - q.span.end < 3;
+            let near = sentence.span.overlaps(q.span)
+                || q.span.end <= sentence.span.start && sentence.span.start - q.span.end < 3;
             if near && !q.span.contains(doc.tokens[verb].span) {
                 out.push(q.span);
             }
@@ -251,13 +271,30 @@ fn thrown_in(doc: &Doc, mentions: &Mentions, t: TokenId, all: &mut Vec<Attributi
     let nouns = |k: TokenId| {
         matches!(
             doc.tokens[k].upos,
-            Upos::Noun | Upos::Propn | Upos::Pron | Upos::Det | Upos::Adj | Upos::Num | Upos::Adp | Upos::Cconj | Upos::Part | Upos::Aux | Upos::Adv
+            Upos::Noun
+                | Upos::Propn
+                | Upos::Pron
+                | Upos::Det
+                | Upos::Adj
+                | Upos::Num
+                | Upos::Adp
+                | Upos::Cconj
+                | Upos::Part
+                | Upos::Aux
+                | Upos::Adv
         ) || doc.tokens[k].tag == "HYPH"
     };
-    if between.is_empty() || !between.clone().all(nouns) || matches!(doc.word(comma + 1).to_lowercase().as_str(), "who" | "which" | "that" | "and" | "but") {
+    if between.is_empty()
+        || !between.clone().all(nouns)
+        || matches!(doc.word(comma + 1).to_lowercase().as_str(), "who" | "which" | "that" | "and" | "but")
+    {
         return false;
     }
-    let previous = all.iter().filter(|a| a.cue_token < comma && a.cue_token >= sentence.first).map(|a| a.cue_token + 1).max();
+    let previous = all
+        .iter()
+        .filter(|a| a.cue_token < comma && a.cue_token >= sentence.first)
+        .map(|a| a.cue_token + 1)
+        .max();
     let mut start = previous.unwrap_or(sentence.first);
     while start < comma && matches!(doc.tokens[start].upos, Upos::Punct | Upos::Cconj) {
         start += 1;
@@ -310,9 +347,10 @@ fn source_heads(doc: &Doc, mentions: &Mentions, tokens: &std::ops::Range<TokenId
     out.extend(last);
     // The person named in a phrase speaks (“police spokesman Abdi Aden”).
     for head in &mut out {
-        if let Some((_, m)) = mentions.inside(tokens).find(|(_, m)| {
-            m.kind == MentionKind::Person && m.form == Form::Name && m.tokens.contains(head)
-        }) {
+        if let Some((_, m)) = mentions
+            .inside(tokens)
+            .find(|(_, m)| m.kind == MentionKind::Person && m.form == Form::Name && m.tokens.contains(head))
+        {
             *head = m.head;
         }
     }
@@ -324,7 +362,9 @@ fn speaker(doc: &Doc, mentions: &Mentions, head: TokenId, all: &[Attribution]) -
     let word = doc.word(head).to_lowercase();
     let fits: Option<fn(&crate::mention::Mention) -> bool> = match word.as_str() {
         "he" | "she" => Some(|m| m.kind == MentionKind::Person && !m.plural),
-        "it" => Some(|m| m.kind == MentionKind::Organization || m.known_as.is_some() && m.kind == MentionKind::Place),
+        "it" => Some(|m| {
+            m.kind == MentionKind::Organization || m.known_as.is_some() && m.kind == MentionKind::Place
+        }),
         "they" => Some(|m| m.plural),
         _ => None,
     };
@@ -351,12 +391,19 @@ fn speaker(doc: &Doc, mentions: &Mentions, head: TokenId, all: &[Attribution]) -
 /// “claims by a politician that …”: a noun of saying with its clause.
 fn claim_noun(doc: &Doc, mentions: &Mentions, t: TokenId, all: &mut Vec<Attribution>) {
     let token = &doc.tokens[t];
-    if token.upos != Upos::Noun || !matches!(token.lemma.as_str(), "claim" | "allegation" | "report" | "statement" | "accusation" | "rumour" | "rumor") {
+    if token.upos != Upos::Noun
+        || !matches!(
+            token.lemma.as_str(),
+            "claim" | "allegation" | "report" | "statement" | "accusation" | "rumour" | "rumor"
+        )
+    {
         return;
     }
-    let Some(clause) = doc.tree.with(&doc.tokens, t, &["acl", "ccomp", "acl:relcl"]).find(|&c| {
-        doc.tree.with(&doc.tokens, c, &["mark"]).any(|m| doc.word(m) == "that")
-    }) else {
+    let Some(clause) = doc
+        .tree
+        .with(&doc.tokens, t, &["acl", "ccomp", "acl:relcl"])
+        .find(|&c| doc.tree.with(&doc.tokens, c, &["mark"]).any(|m| doc.word(m) == "that"))
+    else {
         return;
     };
     let Some(s) = owner(doc, mentions, t) else { return };
@@ -374,24 +421,35 @@ fn claim_noun(doc: &Doc, mentions: &Mentions, t: TokenId, all: &mut Vec<Attribut
     });
 }
 
-fn verb_cue(doc: &Doc, mentions: &Mentions, quotations: &[Quotation], t: TokenId, all: &mut Vec<Attribution>) {
+fn verb_cue(
+    doc: &Doc,
+    mentions: &Mentions,
+    quotations: &[Quotation],
+    t: TokenId,
+    all: &mut Vec<Attribution>,
+) {
     let token = &doc.tokens[t];
     if token.upos != Upos::Verb || matches!(token.relation, "amod" | "compound") {
         return;
     }
     let lemma = token.lemma.as_str();
     let two = doc.tokens.get(t + 1).map(|n| format!("{lemma} {}", n.lemma));
-    let Some(&stance) = two.as_ref().and_then(|p| CUES.verbs.get(p)).or_else(|| CUES.verbs.get(lemma)) else { return };
+    let Some(&stance) = two.as_ref().and_then(|p| CUES.verbs.get(p)).or_else(|| CUES.verbs.get(lemma)) else {
+        return;
+    };
     let clause = doc.tree.with(&doc.tokens, t, &["ccomp", "parataxis"]).next().is_some();
     let quoted = quotations.iter().any(|q| {
         !q.scare && doc.sentences[token.sentence].span.overlaps(q.span) && !q.span.contains(token.span)
     });
-    if CUES.figures.verbs.iter().any(|v| v == lemma) && !clause && !(quoted && matches!(lemma, "note" | "describe" | "post" | "mention")) {
-        let figure = doc
-            .tree
-            .with(&doc.tokens, t, &["obj", "obl"])
-            .flat_map(|o| doc.tree.reach(o))
-            .any(|o| CUES.figures.objects.iter().any(|w| *w == doc.tokens[o].lemma) || doc.tokens[o].upos == Upos::Num);
+    if CUES.figures.verbs.iter().any(|v| v == lemma)
+        && !clause
+        && !(quoted && matches!(lemma, "note" | "describe" | "post" | "mention"))
+    {
+        let figure =
+            doc.tree.with(&doc.tokens, t, &["obj", "obl"]).flat_map(|o| doc.tree.reach(o)).any(|o| {
+                CUES.figures.objects.iter().any(|w| *w == doc.tokens[o].lemma)
+                    || doc.tokens[o].upos == Upos::Num
+            });
         if !figure {
             return;
         }
@@ -476,7 +534,10 @@ fn verb_cue(doc: &Doc, mentions: &Mentions, quotations: &[Quotation], t: TokenId
 fn opening_party(doc: &Doc, mentions: &Mentions, cue: TokenId) -> Option<Source> {
     let sentence = &doc.sentences[doc.tokens[cue].sentence];
     let first = mentions.all.iter().find(|m| {
-        m.tokens.start >= sentence.first && m.tokens.end <= cue && m.is_party() && m.tokens.start <= sentence.first + 2
+        m.tokens.start >= sentence.first
+            && m.tokens.end <= cue
+            && m.is_party()
+            && m.tokens.start <= sentence.first + 2
     })?;
     source(doc, mentions, first.head)
 }
@@ -496,7 +557,9 @@ fn cited_content(doc: &Doc, verb: TokenId, content: &[Span], quotations: &[Quota
 
 /// “according to X”.
 fn according_to(doc: &Doc, mentions: &Mentions, t: TokenId, all: &mut Vec<Attribution>) {
-    if !doc.word(t).eq_ignore_ascii_case("according") || doc.tokens.get(t + 1).is_none_or(|_| doc.word(t + 1) != "to") {
+    if !doc.word(t).eq_ignore_ascii_case("according")
+        || doc.tokens.get(t + 1).is_none_or(|_| doc.word(t + 1) != "to")
+    {
         return;
     }
     // The source is the noun that “according to” is the case of, or the noun after it.
@@ -505,11 +568,16 @@ fn according_to(doc: &Doc, mentions: &Mentions, t: TokenId, all: &mut Vec<Attrib
         .head
         .filter(|&h| h > t && matches!(doc.tokens[h].upos, Upos::Noun | Upos::Propn | Upos::Pron))
         .or_else(|| {
-            (t + 2..sentence.end.min(t + 12)).find(|&k| mentions.headed_by(k).is_some() || doc.tokens[k].upos == Upos::Noun)
+            (t + 2..sentence.end.min(t + 12))
+                .find(|&k| mentions.headed_by(k).is_some() || doc.tokens[k].upos == Upos::Noun)
         });
     let Some(head) = head else { return };
     let Some(s) = speaker(doc, mentions, head, all) else { return };
-    let previous = all.iter().filter(|a| a.cue_token < t && a.cue_token >= sentence.first).map(|a| a.cue_token + 1).max();
+    let previous = all
+        .iter()
+        .filter(|a| a.cue_token < t && a.cue_token >= sentence.first)
+        .map(|a| a.cue_token + 1)
+        .max();
     let reach = phrase(doc, head);
     let mut content = Vec::new();
     let mut start = previous.unwrap_or(sentence.first);
@@ -548,13 +616,24 @@ fn after_colons(doc: &Doc, mentions: &Mentions, quotations: &[Quotation], all: &
         let last = &doc.article.text[sentence.span.start..sentence.span.end];
         let colon = last.ends_with(':')
             || doc.sentences.get(s + 1).is_some_and(|n| {
-                doc.sentences[s].block != n.block && doc.article.text[n.span.start..].starts_with(['"', '“']) && last.contains("following")
+                doc.sentences[s].block != n.block
+                    && doc.article.text[n.span.start..].starts_with(['"', '“'])
+                    && last.contains("following")
             });
         if !colon || doc.kind(s) == BlockKind::Chrome {
             continue;
         }
-        let Some(root) = sentence.tokens().find(|&t| doc.tokens[t].relation == "root" && doc.tokens[t].upos == Upos::Verb) else { continue };
-        let Some(q) = quotations.iter().position(|q| q.span.start >= sentence.span.end && q.span.start - sentence.span.end < 8) else { continue };
+        let Some(root) =
+            sentence.tokens().find(|&t| doc.tokens[t].relation == "root" && doc.tokens[t].upos == Upos::Verb)
+        else {
+            continue;
+        };
+        let Some(q) = quotations
+            .iter()
+            .position(|q| q.span.start >= sentence.span.end && q.span.start - sentence.span.end < 8)
+        else {
+            continue;
+        };
         if all.iter().any(|a| a.content.iter().any(|c| c.contains(quotations[q].span))) {
             continue;
         }
@@ -587,17 +666,26 @@ fn after_colons(doc: &Doc, mentions: &Mentions, quotations: &[Quotation], all: &
 }
 
 /// A quotation without a cue of its own goes on with the last speaker.
-fn spread_quotations(doc: &Doc, quotations: &[Quotation], all: &mut Vec<Attribution>) {
-    let _ = doc;
-    for (i, q) in quotations.iter().enumerate() {
-        if q.scare || all.iter().any(|a| a.content.iter().any(|c| c.contains(q.span) || q.span.contains(*c) && a.cue.end < q.span.start)) {
+fn spread_quotations(quotations: &[Quotation], all: &mut [Attribution]) {
+    for q in quotations {
+        if q.scare
+            || all.iter().any(|a| {
+                a.content
+                    .iter()
+                    .any(|c| c.contains(q.span) || q.span.contains(*c) && a.cue.end < q.span.start)
+            })
+        {
             continue;
         }
         // The speaker of the words just before, at most a paragraph back.
         let before = all
             .iter()
             .enumerate()
-            .filter(|(_, a)| a.cue.start < q.span.start && q.span.start - a.cue.start < 900 && matches!(a.stance, Stance::Asserts | Stance::Denies | Stance::Accuses | Stance::Fears))
+            .filter(|(_, a)| {
+                a.cue.start < q.span.start
+                    && q.span.start - a.cue.start < 900
+                    && matches!(a.stance, Stance::Asserts | Stance::Denies | Stance::Accuses | Stance::Fears)
+            })
             .max_by_key(|(_, a)| (a.cue.start, a.within.is_some()))
             .map(|(k, _)| k);
         if let Some(k) = before {
@@ -607,12 +695,11 @@ fn spread_quotations(doc: &Doc, quotations: &[Quotation], all: &mut Vec<Attribut
                 all[outer].content.push(q.span);
             }
         }
-        let _ = i;
     }
 }
 
 /// Claims of responsibility are attributions of their own event.
-fn claims(doc: &Doc, lexicon: &Lexicon, events: &[Event], all: &mut Vec<Attribution>) {
+fn claims(lexicon: &Lexicon, events: &[Event], all: &mut Vec<Attribution>) {
     for event in events {
         if event.event_type != EventType::Assault || !lexicon.entries[event.entry].id.contains("claim") {
             continue;
@@ -631,31 +718,52 @@ fn claims(doc: &Doc, lexicon: &Lexicon, events: &[Event], all: &mut Vec<Attribut
                 within: None,
             });
         }
-        let _ = doc;
     }
+}
+
+/// The attributions in the order of their cues, with what they point at renumbered.
+fn sorted(all: Vec<Attribution>) -> Vec<Attribution> {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|&i| (all[i].cue.start, all[i].cue.end, all[i].source.start, i));
+    let mut place = vec![0; all.len()];
+    for (new, &old) in order.iter().enumerate() {
+        place[old] = new;
+    }
+    order
+        .iter()
+        .map(|&old| Attribution { within: all[old].within.map(|w| place[w]), ..all[old].clone() })
+        .collect()
 }
 
 /// An attribution whose cue stands in another's content is reported by it.
 fn nest(all: &mut [Attribution]) {
-    for i in 0..all.len() {
-        if all[i].within.is_some() {
-            continue;
-        }
-        let cue = all[i].cue;
-        let outer = (0..all.len())
-            .filter(|&j| j != i && all[j].cue != cue && all[j].content.iter().any(|c| c.contains(cue)))
-            .filter(|&j| !all[i].content.iter().any(|c| c.contains(all[j].cue)))
-            .min_by_key(|&j| all[j].content.iter().map(|c| c.len()).sum::<usize>());
-        all[i].within = outer;
-    }
-    // Sorting moved what the pairs of “cited” pointed at: the outer one stands at the same cue token or before.
-    for i in 0..all.len() {
-        if let Some(j) = all[i].within
-            && j == i
-        {
-            all[i].within = None;
+    let outer: Vec<Option<usize>> = all
+        .iter()
+        .map(|inner| {
+            (0..all.len())
+                .filter(|&j| all[j].cue != inner.cue && all[j].content.iter().any(|c| c.contains(inner.cue)))
+                .filter(|&j| !inner.content.iter().any(|c| c.contains(all[j].cue)))
+                .min_by_key(|&j| all[j].content.iter().map(|c| c.len()).sum::<usize>())
+        })
+        .collect();
+    for (i, within) in outer.into_iter().enumerate() {
+        if all[i].within.is_none() {
+            all[i].within = within.filter(|&j| !inside(all, j, i));
         }
     }
+}
+
+/// Whether `inner` is reported within `outer`, through any number of steps.
+fn inside(all: &[Attribution], inner: usize, outer: usize) -> bool {
+    let mut at = Some(inner);
+    for _ in 0..all.len() {
+        match at {
+            Some(i) if i == outer => return true,
+            Some(i) => at = all[i].within,
+            None => return false,
+        }
+    }
+    true
 }
 
 /// The attributions that an event stands in, outermost first.
@@ -668,7 +776,9 @@ fn chain(doc: &Doc, all: &[Attribution], event: &Event) -> Vec<usize> {
         })
         .collect();
     // The innermost: the one whose content is smallest, and in which no other is nested.
-    let size = |i: usize| all[i].content.iter().filter(|c| c.contains(head)).map(|c| c.len()).min().unwrap_or(usize::MAX);
+    let size = |i: usize| {
+        all[i].content.iter().filter(|c| c.contains(head)).map(|c| c.len()).min().unwrap_or(usize::MAX)
+    };
     let mut ordered = holding.clone();
     ordered.sort_by_key(|&i| (depth(all, i), std::cmp::Reverse(size(i)), all[i].cue.start));
     // One source of several that speak together is enough in a chain: keep the first of each cue, with what is inside it.
@@ -698,8 +808,7 @@ fn depth(all: &[Attribution], mut i: usize) -> usize {
 }
 
 /// Who says that it did the deed itself claims responsibility.
-fn own_deeds(doc: &Doc, mentions: &Mentions, events: &[Event], out: &mut Attributions) {
-    let _ = doc;
+fn own_deeds(mentions: &Mentions, events: &[Event], out: &mut Attributions) {
     for (e, event) in events.iter().enumerate() {
         if event.event_type != EventType::Assault || !matches!(event.status, Status::Occurred) {
             continue;

@@ -57,7 +57,9 @@ pub(super) fn find(doc: &Doc) -> Vec<Quotation> {
                 None if opening || straight => open = Some((after, 0)),
                 None => {
                     // A closing mark alone: the paragraph up to here was said.
-                    let from = out.last().map_or(block.span.start, |q| if block.span.contains(q.span) { q.span.end } else { block.span.start });
+                    let from = out.last().map_or(block.span.start, |q| {
+                        if block.span.contains(q.span) { q.span.end } else { block.span.start }
+                    });
                     if from == block.span.start {
                         push(&mut out, text, from, at);
                     }

@@ -15,7 +15,8 @@ use panj_record::{Basis, EventType, MentionKind, ParticipantKind};
 pub(super) fn heads(doc: &Doc, trigger: TokenId, nominal: bool, slots: &[Slot]) -> Vec<TokenId> {
     let mut out = Vec::new();
     for slot in slots {
-        let heads = if nominal { frame::of_noun(doc, trigger, slot) } else { frame::of_verb(doc, trigger, slot) };
+        let heads =
+            if nominal { frame::of_noun(doc, trigger, slot) } else { frame::of_verb(doc, trigger, slot) };
         for head in heads {
             if !out.contains(&head) {
                 out.push(head);
@@ -48,7 +49,11 @@ pub(super) fn actor_slots(entry: &Entry, nominal: bool) -> Vec<Slot> {
 pub(super) fn recipient_slots(entry: &Entry, nominal: bool) -> Vec<Slot> {
     let mut slots = entry.recipient.clone().unwrap_or_else(|| {
         if nominal {
-            ["of", "on", "against"].iter().map(|p| Slot::Preposition((*p).into())).chain([Slot::Object]).collect()
+            ["of", "on", "against"]
+                .iter()
+                .map(|p| Slot::Preposition((*p).into()))
+                .chain([Slot::Object])
+                .collect()
         } else {
             vec![Slot::Object]
         }
@@ -65,15 +70,24 @@ pub(super) fn recipient_slots(entry: &Entry, nominal: bool) -> Vec<Slot> {
 }
 
 /// The participant headed by `head`, if it can be one.
-pub(super) fn participant(classifier: &Classifier<'_>, layers: &Layers<'_>, head: TokenId) -> Option<Participant> {
+pub(super) fn participant(
+    classifier: &Classifier<'_>,
+    layers: &Layers<'_>,
+    head: TokenId,
+) -> Option<Participant> {
     let doc = classifier.doc;
     let inner = classifier.through_quantity(head);
     let token = &doc.tokens[head];
-    if matches!(token.upos, Upos::Punct | Upos::Adv | Upos::Verb | Upos::Aux) && doc.tokens[inner].upos != Upos::Noun {
+    if matches!(token.upos, Upos::Punct | Upos::Adv | Upos::Verb | Upos::Aux)
+        && doc.tokens[inner].upos != Upos::Noun
+    {
         return None;
     }
     let word = doc.word(head).to_lowercase();
-    if matches!(word.as_str(), "there" | "what" | "this" | "that" | "which" | "who" | "everything" | "nothing" | "something") {
+    if matches!(
+        word.as_str(),
+        "there" | "what" | "this" | "that" | "which" | "who" | "everything" | "nothing" | "something"
+    ) {
         return None;
     }
     // A time is no party (“Monday saw …”).
@@ -109,11 +123,14 @@ pub(super) fn participant(classifier: &Classifier<'_>, layers: &Layers<'_>, head
     };
     if actor.is_none() && matches!(kind, ParticipantKind::Person | ParticipantKind::Organization) {
         // An unknown noun keeps its words, and the nationality of its modifiers.
-        let country = layers
-            .mentions
-            .inside(&own)
-            .find_map(|(_, m)| m.actor.as_ref().and_then(|a| a.country.clone()));
-        actor = Some(ActorLink { known: None, name: Some(span.of(&doc.article.text).to_owned()), country, sector: None });
+        let country =
+            layers.mentions.inside(&own).find_map(|(_, m)| m.actor.as_ref().and_then(|a| a.country.clone()));
+        actor = Some(ActorLink {
+            known: None,
+            name: Some(span.of(&doc.article.text).to_owned()),
+            country,
+            sector: None,
+        });
     }
     let pronoun = mention.is_some_and(|i| layers.mentions.all[i].form == Form::Pronoun);
     let basis = if pronoun { Basis::Carried } else { Basis::Stated };
@@ -123,10 +140,7 @@ pub(super) fn participant(classifier: &Classifier<'_>, layers: &Layers<'_>, head
 
 /// The count of people or things in a phrase.
 pub(super) fn number_in<'a>(layers: &Layers<'a>, span: Span) -> Option<&'a quantity::Amount> {
-    layers
-        .amounts
-        .iter()
-        .find(|a| span.contains(a.number_span) && matches!(a.kind, quantity::Kind::Cardinal))
+    layers.amounts.iter().find(|a| span.contains(a.number_span) && matches!(a.kind, quantity::Kind::Cardinal))
 }
 
 /// Fills actors and recipients of a candidate.
@@ -145,7 +159,9 @@ pub(super) fn fill(classifier: &Classifier<'_>, layers: &Layers<'_>, event: &mut
     let actors = heads(doc, event.head, event.nominal, &actor_slots(entry, event.nominal));
     for head in actors {
         // In a modifier only names and roles are parties (“drone strike” has none).
-        let modifier = event.nominal && doc.tokens[head].head == Some(event.head) && head < event.head
+        let modifier = event.nominal
+            && doc.tokens[head].head == Some(event.head)
+            && head < event.head
             && matches!(doc.tokens[head].relation, "compound" | "amod" | "nmod:unmarked" | "nmod:desc");
         if modifier && !modifier_party(layers, head) {
             continue;
@@ -182,7 +198,8 @@ pub(super) fn fill(classifier: &Classifier<'_>, layers: &Layers<'_>, event: &mut
                 event.actors.push(p);
             }
         }
-        let (parties, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut event.recipients).into_iter().partition(|p| party(p) || state(p));
+        let (parties, rest): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut event.recipients).into_iter().partition(|p| party(p) || state(p));
         for p in parties {
             if !event.actors.iter().any(|a| a.head == p.head) {
                 event.actors.push(p);
@@ -209,14 +226,23 @@ fn near_parties(classifier: &Classifier<'_>, layers: &Layers<'_>, event: &mut Ev
     let doc = layers.doc;
     let entry = &layers.lexicon.entries[event.entry];
     let token = &doc.tokens[event.head];
-    if event.nominal || !matches!(token.tag, "VBD" | "VBZ" | "VBP" | "VBN" | "VBG") || token.relation == "amod" {
+    if event.nominal
+        || !matches!(token.tag, "VBD" | "VBZ" | "VBP" | "VBN" | "VBG")
+        || token.relation == "amod"
+    {
         return;
     }
     let sentence = &doc.sentences[event.sentence];
     let passive = frame::passive(doc, event.head);
     let subject_acts = !passive && actor_slots(entry, false).contains(&Slot::Subject);
-    let subject_suffers = if passive { entry.recipient.is_none() } else { entry.recipient.as_ref().is_some_and(|r| r.contains(&Slot::Subject)) };
-    let infer = |head: TokenId| participant(classifier, layers, head).map(|p| Participant { basis: Basis::Inferred, ..p });
+    let subject_suffers = if passive {
+        entry.recipient.is_none()
+    } else {
+        entry.recipient.as_ref().is_some_and(|r| r.contains(&Slot::Subject))
+    };
+    let infer = |head: TokenId| {
+        participant(classifier, layers, head).map(|p| Participant { basis: Basis::Inferred, ..p })
+    };
     if (subject_acts && event.actors.is_empty()) || (subject_suffers && event.recipients.is_empty()) {
         let found = party_before(layers, event.head);
         if let Some(p) = found.and_then(infer) {
@@ -236,9 +262,13 @@ fn near_parties(classifier: &Classifier<'_>, layers: &Layers<'_>, event: &mut Ev
                 && m.form != Form::Pronoun
                 && m.kind != MentionKind::Demonym
                 && free_of_preposition(doc, m.head)
-                && (event.head + 1..m.tokens.start).all(|t| !matches!(doc.tokens[t].upos, Upos::Verb | Upos::Adp | Upos::Sconj | Upos::Punct))
+                && (event.head + 1..m.tokens.start).all(|t| {
+                    !matches!(doc.tokens[t].upos, Upos::Verb | Upos::Adp | Upos::Sconj | Upos::Punct)
+                })
         });
-        if let Some(p) = found.and_then(|m| infer(m.head)).filter(|p| !event.actors.iter().any(|a| a.head == p.head)) {
+        if let Some(p) =
+            found.and_then(|m| infer(m.head)).filter(|p| !event.actors.iter().any(|a| a.head == p.head))
+        {
             event.recipients.push(p);
         }
     }
@@ -271,11 +301,16 @@ fn free_of_preposition(doc: &Doc, head: TokenId) -> bool {
     for _ in 0..4 {
         let token = &doc.tokens[at];
         let case = frame::preposition(doc, at);
-        if case.is_some_and(|c| !matches!(c.as_str(), "as" | "while" | "after" | "before")) || token.relation == "nmod:poss" {
+        if case.is_some_and(|c| !matches!(c.as_str(), "as" | "while" | "after" | "before"))
+            || token.relation == "nmod:poss"
+        {
             return false;
         }
         match (token.relation, token.head) {
-            ("compound" | "flat" | "appos" | "conj" | "amod" | "nmod:unmarked" | "nmod:desc" | "nmod", Some(up)) => at = up,
+            (
+                "compound" | "flat" | "appos" | "conj" | "amod" | "nmod:unmarked" | "nmod:desc" | "nmod",
+                Some(up),
+            ) => at = up,
             _ => break,
         }
     }
@@ -300,10 +335,17 @@ fn mode_of_weapon(lemma: &str) -> Option<&'static str> {
         "drone" | "uav" | "quadcopter" => return Some("drone"),
         "suicide" => return Some("suicide-attack"),
         "gunfire" | "bullet" | "gunshot" | "rifle" | "pistol" | "gun" => return Some("firearms"),
-        "machete" | "knife" | "axe" | "club" | "stone" | "sword" | "dagger" | "arrow" | "spear" | "stick" => return Some("primitive"),
-        "aircraft" | "helicopter" | "jet" | "warplane" | "plane" | "airstrike" | "bomber" => return Some("aerial"),
-        "bomb" | "grenade" | "ied" | "mine" | "landmine" | "dynamite" | "explosive" | "device" | "explosion" | "blast" => return Some("explosives"),
-        "mortar" | "artillery" | "rocket" | "missile" | "shell" | "howitzer" | "tank" => return Some("heavy-weapons"),
+        "machete" | "knife" | "axe" | "club" | "stone" | "sword" | "dagger" | "arrow" | "spear" | "stick" => {
+            return Some("primitive");
+        }
+        "aircraft" | "helicopter" | "jet" | "warplane" | "plane" | "airstrike" | "bomber" => {
+            return Some("aerial");
+        }
+        "bomb" | "grenade" | "ied" | "mine" | "landmine" | "dynamite" | "explosive" | "device"
+        | "explosion" | "blast" => return Some("explosives"),
+        "mortar" | "artillery" | "rocket" | "missile" | "shell" | "howitzer" | "tank" => {
+            return Some("heavy-weapons");
+        }
         _ => {}
     }
     match quantity::class_of(lemma) {
@@ -327,12 +369,17 @@ pub(super) fn modes(layers: &Layers<'_>, events: &mut [Event]) {
             for &c in doc.tree.children(event.head) {
                 let preposition = frame::preposition(doc, c);
                 if matches!(doc.tokens[c].relation, "obl" | "obl:agent")
-                    && matches!(preposition.as_deref(), Some("by" | "with" | "in" | "from" | "using" | "when"))
+                    && matches!(
+                        preposition.as_deref(),
+                        Some("by" | "with" | "in" | "from" | "using" | "when")
+                    )
                 {
                     candidates.extend(frame::with_conjuncts(doc, c));
                     candidates.extend(frame::of_noun(doc, c, &Slot::Modifier));
                 }
-                if doc.tokens[c].relation == "advcl" && matches!(doc.tokens[c].lemma.as_str(), "use" | "fire" | "throw") {
+                if doc.tokens[c].relation == "advcl"
+                    && matches!(doc.tokens[c].lemma.as_str(), "use" | "fire" | "throw")
+                {
                     candidates.extend(doc.tree.with(&doc.tokens, c, &["obj"]));
                 }
             }

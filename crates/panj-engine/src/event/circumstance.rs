@@ -11,7 +11,7 @@ use crate::knowledge::NameKind;
 use crate::mention::Mention;
 use crate::place::{Relation, where_prec};
 use crate::span::Span;
-use panj_record::{Basis, BlockKind, EventType, MentionKind, TimexType};
+use panj_record::{Basis, EventType, MentionKind, TimexType};
 
 /// Fills place and time of all events.
 pub(super) fn fill(layers: &Layers<'_>, events: &mut [Event]) {
@@ -52,7 +52,9 @@ fn top(doc: &Doc, head: TokenId) -> TokenId {
     let mut at = head;
     for _ in 0..4 {
         match (doc.tokens[at].relation, doc.tokens[at].head) {
-            ("compound" | "flat" | "amod" | "nmod:unmarked" | "nmod:desc" | "appos" | "conj", Some(up)) => at = up,
+            ("compound" | "flat" | "amod" | "nmod:unmarked" | "nmod:desc" | "appos" | "conj", Some(up)) => {
+                at = up
+            }
             _ => break,
         }
     }
@@ -65,20 +67,33 @@ fn relation(layers: &Layers<'_>, mention: &Mention, event: &Event) -> Option<(Re
     let top = top(doc, mention.head);
     let token = &doc.tokens[top];
     let preposition = frame::preposition(doc, top).or_else(|| frame::preposition(doc, mention.head));
-    let moving = matches!(event.event_type, EventType::Mobilize | EventType::Retreat | EventType::Sanction | EventType::Aid | EventType::Coerce);
+    let moving = matches!(
+        event.event_type,
+        EventType::Mobilize | EventType::Retreat | EventType::Sanction | EventType::Aid | EventType::Coerce
+    );
     let near = distance_before(doc, top);
     Some(match preposition.as_deref() {
         _ if near => (Relation::Near, 4),
         Some("in" | "at" | "inside" | "within" | "across" | "throughout" | "aboard") => (Relation::At, 5),
-        Some("near" | "outside" | "around" | "close" | "beside" | "off" | "towards" | "toward") => (Relation::Near, 4),
-        Some("on" | "along" | "over" | "through" | "between" | "behind" | "beyond" | "via") => (Relation::PartOf, 4),
+        Some("near" | "outside" | "around" | "close" | "beside" | "off" | "towards" | "toward") => {
+            (Relation::Near, 4)
+        }
+        Some("on" | "along" | "over" | "through" | "between" | "behind" | "beyond" | "via") => {
+            (Relation::PartOf, 4)
+        }
         Some("of") => (part(doc, top), 3),
         Some("to" | "into" | "onto") if moving => (Relation::At, 3),
-        Some("from") if matches!(event.event_type, EventType::Retreat | EventType::Mobilize | EventType::Aid) => (Relation::At, 2),
+        Some("from")
+            if matches!(event.event_type, EventType::Retreat | EventType::Mobilize | EventType::Aid) =>
+        {
+            (Relation::At, 2)
+        }
         Some("against" | "on'") => return None,
         None if matches!(token.relation, "obj" | "nsubj:pass") && mention.kind != MentionKind::Demonym => {
             let party = matches!(mention.known_as, Some(NameKind::Country | NameKind::Capital));
-            if party && !matches!(event.event_type, EventType::Mobilize | EventType::Retreat | EventType::Assault) {
+            if party
+                && !matches!(event.event_type, EventType::Mobilize | EventType::Retreat | EventType::Assault)
+            {
                 return None;
             }
             (Relation::At, 3)
@@ -93,15 +108,19 @@ fn relation(layers: &Layers<'_>, mention: &Mention, event: &Event) -> Option<(Re
 fn distance_before(doc: &Doc, top: TokenId) -> bool {
     let from = top.saturating_sub(8).max(doc.sentences[doc.tokens[top].sentence].first);
     (from..top).any(|t| {
-        matches!(doc.word(t).to_lowercase().as_str(), "km" | "kilometres" | "kilometers" | "miles" | "outskirts" | "vicinity" | "metres" | "meters")
-            && (t..top).all(|k| !matches!(doc.word(k), "," | ";"))
+        matches!(
+            doc.word(t).to_lowercase().as_str(),
+            "km" | "kilometres" | "kilometers" | "miles" | "outskirts" | "vicinity" | "metres" | "meters"
+        ) && (t..top).all(|k| !matches!(doc.word(k), "," | ";"))
     })
 }
 
 /// “a village of X”, “the north of X” is a part; “the town of X” is X itself.
 fn part(doc: &Doc, top: TokenId) -> Relation {
     match doc.tokens[top].head.map(|h| doc.tokens[h].lemma.as_str()) {
-        Some("north" | "south" | "east" | "west" | "centre" | "center" | "part" | "area" | "side") => Relation::PartOf,
+        Some("north" | "south" | "east" | "west" | "centre" | "center" | "part" | "area" | "side") => {
+            Relation::PartOf
+        }
         _ => Relation::At,
     }
 }
@@ -122,12 +141,21 @@ fn place(layers: &Layers<'_>, events: &[Event], owners: &[Option<usize>], i: usi
         // A place under another event is that event's; a clause coordinated with it shares it.
         let free = owner.is_none() && physical && !of_saying(doc, mention.head);
         let shared = physical
-            && owner.is_some_and(|o| o != i && !verbal(events[o].event_type) && related(doc, events[o].head, event.head));
+            && owner.is_some_and(|o| {
+                o != i && !verbal(events[o].event_type) && related(doc, events[o].head, event.head)
+            });
         if !(own || free || shared) {
             continue;
         }
         let Some((relation, weight)) = relation(layers, mention, event) else { continue };
-        let fit = i64::from(weight) + if own { 6 } else if shared { 2 } else { 1 };
+        let fit = i64::from(weight)
+            + if own {
+                6
+            } else if shared {
+                2
+            } else {
+                1
+            };
         let fine = layers.places.fineness(layers.gazetteer, index);
         let distance = i64::try_from(mention.head.abs_diff(event.head)).unwrap_or(99).min(40);
         let after = i64::from(mention.head > event.head);
@@ -162,7 +190,13 @@ fn of_saying(doc: &Doc, head: TokenId) -> bool {
 fn verbal(event_type: EventType) -> bool {
     matches!(
         event_type,
-        EventType::Accuse | EventType::Reject | EventType::Request | EventType::Threaten | EventType::Support | EventType::Concede | EventType::Agree
+        EventType::Accuse
+            | EventType::Reject
+            | EventType::Request
+            | EventType::Threaten
+            | EventType::Support
+            | EventType::Concede
+            | EventType::Agree
     )
 }
 
@@ -175,7 +209,19 @@ fn related(doc: &Doc, a: TokenId, b: TokenId) -> bool {
             if up == to {
                 return true;
             }
-            if !matches!(doc.tokens[at].relation, "conj" | "advcl" | "acl" | "xcomp" | "ccomp" | "obl" | "nmod" | "obj" | "acl:relcl" | "parataxis") {
+            if !matches!(
+                doc.tokens[at].relation,
+                "conj"
+                    | "advcl"
+                    | "acl"
+                    | "xcomp"
+                    | "ccomp"
+                    | "obl"
+                    | "nmod"
+                    | "obj"
+                    | "acl:relcl"
+                    | "parataxis"
+            ) {
                 return false;
             }
             at = up;
@@ -190,7 +236,9 @@ fn here(layers: &Layers<'_>, mention: usize, relation: Relation, basis: Basis) -
     let (entry, inside) = layers.places.entry(layers.gazetteer, mention);
     let relation = if inside { Relation::Inside } else { relation };
     // Without an entry a named spot is as exact as the words; a border is a line.
-    let precision = entry.as_ref().map_or(if m.form == crate::mention::Form::Name { 1 } else { 5 }, |e| where_prec(e, relation));
+    let precision = entry
+        .as_ref()
+        .map_or(if m.form == crate::mention::Form::Name { 1 } else { 5 }, |e| where_prec(e, relation));
     Where { mention, span: m.span, precision, basis }
 }
 
@@ -218,7 +266,10 @@ fn time(layers: &Layers<'_>, events: &[Event], owners: &[Option<usize>], i: usiz
     let sentence = &doc.sentences[event.sentence];
     let mut best: Option<(i64, When)> = None;
     for (index, time) in layers.times.iter().enumerate() {
-        if !sentence.span.contains(time.span) || time.start.is_none() || matches!(time.kind, TimexType::Duration | TimexType::Set) {
+        if !sentence.span.contains(time.span)
+            || time.start.is_none()
+            || matches!(time.kind, TimexType::Duration | TimexType::Set)
+        {
             continue;
         }
         if time.of_following {
@@ -239,17 +290,18 @@ fn time(layers: &Layers<'_>, events: &[Event], owners: &[Option<usize>], i: usiz
             continue;
         }
         let distance = i64::try_from(token.abs_diff(event.head)).unwrap_or(99).min(60);
-        let score = if own { 1000 } else if shared { 400 } else { 300 } - distance * 5;
+        let score = if own {
+            1000
+        } else if shared {
+            400
+        } else {
+            300
+        } - distance * 5;
         if best.as_ref().is_none_or(|(s, _)| score > *s) {
             best = Some((score, when(layers, index, Basis::Stated)?));
         }
     }
-    if let Some((_, found)) = best {
-        return Some(found);
-    }
-    // A headline's or a caption's events have no time of their own.
-    let _ = BlockKind::Title;
-    None
+    best.map(|(_, found)| found)
 }
 
 /// An event's time from an expression.

@@ -42,7 +42,9 @@ impl Classifier<'_> {
         let token = &self.doc.tokens[head];
         if token.upos == Upos::Num || token.upos == Upos::Det || is_quantity_noun(&token.lemma) {
             for c in self.doc.tree.with(&self.doc.tokens, head, &["nmod"]) {
-                if self.doc.tree.with(&self.doc.tokens, c, &["case"]).any(|p| self.doc.word(p) == "of") && c > head {
+                if self.doc.tree.with(&self.doc.tokens, c, &["case"]).any(|p| self.doc.word(p) == "of")
+                    && c > head
+                {
                     return self.through_quantity(c);
                 }
             }
@@ -94,7 +96,9 @@ impl Classifier<'_> {
                     "money" => Class::Money,
                     "vehicle" | "vessel" | "aircraft" => Class::Vehicle,
                     "building" | "facility" | "infrastructure" => Class::Building,
-                    "firearm" | "heavy-weapon" | "ammunition" | "explosive" | "weapon" | "blade" => Class::Weapon,
+                    "firearm" | "heavy-weapon" | "ammunition" | "explosive" | "weapon" | "blade" => {
+                        Class::Weapon
+                    }
                     _ => Class::Item,
                 });
                 out.push(Class::Item);
@@ -102,7 +106,9 @@ impl Classifier<'_> {
             None => {}
         }
         if out.is_empty() {
-            if matches!(token.upos, Upos::Sym) && self.doc.word(head).chars().any(|c| matches!(c, '$' | '€' | '£' | '¥' | '₹')) {
+            if matches!(token.upos, Upos::Sym)
+                && self.doc.word(head).chars().any(|c| matches!(c, '$' | '€' | '£' | '¥' | '₹'))
+            {
                 out.extend([Class::Money, Class::Item]);
             } else if let Some(class) = NOUNS.get(lemma) {
                 out.push(*class);
@@ -114,11 +120,32 @@ impl Classifier<'_> {
                 out.extend([Class::Person, Class::Group]);
             } else if matches!(
                 lemma,
-                "town" | "village" | "city" | "district" | "area" | "border" | "region" | "province" | "territory" | "road" | "frontier"
-                    | "capital" | "neighbourhood" | "neighborhood" | "settlement" | "position" | "island" | "hill" | "base" | "outpost" | "post"
+                "town"
+                    | "village"
+                    | "city"
+                    | "district"
+                    | "area"
+                    | "border"
+                    | "region"
+                    | "province"
+                    | "territory"
+                    | "road"
+                    | "frontier"
+                    | "capital"
+                    | "neighbourhood"
+                    | "neighborhood"
+                    | "settlement"
+                    | "position"
+                    | "island"
+                    | "hill"
+                    | "base"
+                    | "outpost"
+                    | "post"
             ) {
                 out.push(Class::Place);
-            } else if self.lexicon.phrases(lemma).iter().any(|p| p.part == Part::Noun) && token.upos == Upos::Noun {
+            } else if self.lexicon.phrases(lemma).iter().any(|p| p.part == Part::Noun)
+                && token.upos == Upos::Noun
+            {
                 out.push(Class::Event);
             } else if matches!(token.upos, Upos::Verb | Upos::Aux) {
                 out.push(Class::Clause);

@@ -77,7 +77,9 @@ fn of_whom(layers: &Layers<'_>, p: &Participant) -> Option<String> {
     }
     let range = phrase(doc, p.head);
     let mut start = range.start;
-    while start + 1 < range.end && matches!(doc.tokens[start].upos, Upos::Det | Upos::Num | Upos::Adv | Upos::Adp | Upos::Punct) {
+    while start + 1 < range.end
+        && matches!(doc.tokens[start].upos, Upos::Det | Upos::Num | Upos::Adv | Upos::Adp | Upos::Punct)
+    {
         start += 1;
     }
     Some(doc.span(&(start..range.end)).of(&doc.article.text).to_owned())
@@ -95,10 +97,12 @@ pub(super) fn fill(layers: &Layers<'_>, event: &mut Event) {
         }
         event.counts = counts;
     }
-    if event.event_type == EventType::Assault && event.counts.is_empty() && entry.counts.is_none() {
-        // “a raid that left …” has its own trigger; nothing to count here.
-    }
-    let classifier = Classifier { doc: layers.doc, mentions: layers.mentions, knowledge: layers.knowledge, lexicon: layers.lexicon };
+    let classifier = Classifier {
+        doc: layers.doc,
+        mentions: layers.mentions,
+        knowledge: layers.knowledge,
+        lexicon: layers.lexicon,
+    };
     if let Some(role) = entry.items {
         event.items = items(layers, &classifier, event, role);
     }
@@ -111,7 +115,11 @@ pub(super) fn fill(layers: &Layers<'_>, event: &mut Event) {
 fn bare_number(layers: &Layers<'_>, event: &Event, what: CountOf) -> Option<Count> {
     let doc = layers.doc;
     let trigger = &doc.tokens[event.head];
-    if matches!(trigger.upos, Upos::Verb) && trigger.relation != "acl" && trigger.relation != "amod" && !event.recipients.is_empty() {
+    if matches!(trigger.upos, Upos::Verb)
+        && trigger.relation != "acl"
+        && trigger.relation != "amod"
+        && !event.recipients.is_empty()
+    {
         return None;
     }
     let sentence = &doc.sentences[event.sentence];
@@ -120,7 +128,10 @@ fn bare_number(layers: &Layers<'_>, event: &Event, what: CountOf) -> Option<Coun
     // Nothing but the people counted stands between the number and the trigger.
     let clear = |a: &&Amount| {
         (a.last + 1..event.head).all(|t| {
-            matches!(doc.tokens[t].upos, Upos::Noun | Upos::Adj | Upos::Propn | Upos::Adp | Upos::Det | Upos::Aux | Upos::Adv)
+            matches!(
+                doc.tokens[t].upos,
+                Upos::Noun | Upos::Adj | Upos::Propn | Upos::Adp | Upos::Det | Upos::Aux | Upos::Adv
+            )
         })
     };
     let near = layers.amounts.iter().filter(plain).filter(before).filter(clear).max_by_key(|a| a.last);
@@ -166,6 +177,8 @@ fn items(
     let sentence = &doc.sentences[event.sentence];
     let entry = &layers.lexicon.entries[event.entry];
     let mut slots = recipient_slots(entry, event.nominal);
+    // Whom it was taken from is no item.
+    slots.retain(|s| *s != super::lexicon::Slot::Preposition("from".to_owned()));
     let object = super::lexicon::Slot::Object;
     if !slots.contains(&object) {
         slots.push(object);
@@ -174,11 +187,20 @@ fn items(
         .into_iter()
         .filter(|&h| {
             let classes = classifier.classes(h);
-            !classes.iter().any(|c| matches!(c, Class::Person | Class::Group | Class::Statement | Class::Agreement | Class::Event))
-                && (classes.iter().any(|c| *c != Class::Place) || classes.contains(&Class::Building))
+            !classes.iter().any(|c| {
+                matches!(c, Class::Person | Class::Group | Class::Statement | Class::Agreement | Class::Event)
+            }) && (classes.iter().any(|c| *c != Class::Place) || classes.contains(&Class::Building))
         })
         .collect();
-    let Some(&first) = things.first() else { return Vec::new() };
+    let Some(&first) = things.first() else {
+        return after_verb(doc, event)
+            .map(|start| quantity::items(&doc.article.text, &doc.tokens, start..sentence.end))
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|i| i.class.is_some_and(|c| c != "person"))
+            .map(|i| (i, role))
+            .collect();
+    };
     let start = phrase(doc, first).start.min(doc.tree.reach(first).start).max(sentence.first);
     // A preposition or article of the phrase stands before the list.
     let mut start = start;
@@ -193,6 +215,28 @@ fn items(
         .collect()
 }
 
+/// Where a list starts that the dependencies do not give: right after an active verb, or after the auxiliary of an inverted
+/// passive (“Also seized were …”).
+fn after_verb(doc: &crate::doc::Doc, event: &Event) -> Option<TokenId> {
+    let end = doc.sentences[event.sentence].end;
+    let opens = |t: TokenId| {
+        t < end
+            && matches!(
+                doc.tokens[t].upos,
+                Upos::Num | Upos::Det | Upos::Sym | Upos::Noun | Upos::Adj | Upos::Propn
+            )
+    };
+    if event.nominal {
+        return None;
+    }
+    let next = event.head + 1;
+    if opens(next) && !super::frame::passive(doc, event.head) {
+        return Some(next);
+    }
+    let auxiliary = (next..end.min(next + 12)).find(|&t| matches!(doc.word(t), "were" | "was"))?;
+    opens(auxiliary + 1).then_some(auxiliary + 1)
+}
+
 /// The change told in the event's sentence, after its trigger or about it.
 fn change_near(layers: &Layers<'_>, event: &Event) -> Option<usize> {
     let span = layers.doc.sentences[event.sentence].span;
@@ -204,10 +248,15 @@ pub(super) fn carry(layers: &Layers<'_>, events: &mut [Event]) {
     let doc = layers.doc;
     for event in events.iter_mut() {
         let entry = &layers.lexicon.entries[event.entry];
-        let Some(what) = entry.counts.filter(|_| event.counts.is_empty() && !entry.counts_of_actor) else { continue };
+        let Some(what) = entry.counts.filter(|_| event.counts.is_empty() && !entry.counts_of_actor) else {
+            continue;
+        };
         let carried = event.recipients.iter().find_map(|p| {
             let m = &layers.mentions.all[p.mention?];
-            let definite = matches!(doc.word(m.tokens.start).to_lowercase().as_str(), "the" | "these" | "those" | "they" | "them" | "both");
+            let definite = matches!(
+                doc.word(m.tokens.start).to_lowercase().as_str(),
+                "the" | "these" | "those" | "they" | "them" | "both"
+            );
             if !definite {
                 return None;
             }
@@ -221,7 +270,17 @@ pub(super) fn carry(layers: &Layers<'_>, events: &mut [Event]) {
             Some((bounds(amount), earlier.span, side(layers, p, false), of_whom(layers, p)))
         });
         if let Some(((low, best, high), span, side, of)) = carried {
-            event.counts.push(Count { what, low, best, high, of, side, span, basis: Basis::Carried, total: false });
+            event.counts.push(Count {
+                what,
+                low,
+                best,
+                high,
+                of,
+                side,
+                span,
+                basis: Basis::Carried,
+                total: false,
+            });
         }
     }
     zero(layers, events);
@@ -233,7 +292,10 @@ fn zero(layers: &Layers<'_>, events: &mut [Event]) {
     for (s, sentence) in doc.sentences.iter().enumerate() {
         let words: Vec<String> = sentence.tokens().map(|t| doc.word(t).to_lowercase()).collect();
         let find = |what: &[&str]| {
-            words.windows(2).position(|w| w[0] == "no" && what.contains(&w[1].as_str())).map(|i| sentence.first + i)
+            words
+                .windows(2)
+                .position(|w| w[0] == "no" && what.contains(&w[1].as_str()))
+                .map(|i| sentence.first + i)
         };
         let mut zeros: Vec<(CountOf, TokenId, TokenId)> = Vec::new();
         if let Some(t) = find(&["casualties", "deaths", "fatalities", "victims"]) {
@@ -246,7 +308,8 @@ fn zero(layers: &Layers<'_>, events: &mut [Event]) {
             let nobody = word == "nobody" || (word == "no" && words.get(i + 1).is_some_and(|w| w == "one"));
             let rest = &words[i..words.len().min(i + 5)];
             let t = sentence.first + i;
-            if nobody && rest.iter().any(|w| matches!(w.as_str(), "hurt" | "injured" | "wounded" | "harmed")) {
+            if nobody && rest.iter().any(|w| matches!(w.as_str(), "hurt" | "injured" | "wounded" | "harmed"))
+            {
                 zeros.push((CountOf::Injured, t, t + rest.len()));
             }
             if nobody && rest.iter().any(|w| matches!(w.as_str(), "killed" | "died" | "hurt" | "harmed")) {

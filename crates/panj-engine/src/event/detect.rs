@@ -8,7 +8,6 @@ use super::lexicon::{Class, Entry, Part, Phrase, Slot};
 use super::status;
 use super::{Event, Layers};
 use crate::doc::{Doc, TokenId, Upos};
-use crate::span::Span;
 use panj_record::{BlockKind, CountOf, EventType, MentionKind, ParticipantKind, Status};
 
 /// A phrase of the lexicon found in the text.
@@ -25,7 +24,8 @@ struct Candidate {
 /// All events with roles and status, before counts, place and time.
 pub(super) fn find(layers: &Layers<'_>) -> Vec<Event> {
     let doc = layers.doc;
-    let classifier = Classifier { doc, mentions: layers.mentions, knowledge: layers.knowledge, lexicon: layers.lexicon };
+    let classifier =
+        Classifier { doc, mentions: layers.mentions, knowledge: layers.knowledge, lexicon: layers.lexicon };
     let opinion = is_opinion(doc);
     let mut candidates: Vec<Candidate> = Vec::new();
     for (s, sentence) in doc.sentences.iter().enumerate() {
@@ -44,7 +44,8 @@ pub(super) fn find(layers: &Layers<'_>) -> Vec<Event> {
     // A word that completes another phrase names no event of its own (“opened fire”).
     let inside: Vec<TokenId> = candidates.iter().flat_map(|c| c.rest.iter().copied()).collect();
     candidates.retain(|c| !inside.contains(&c.head));
-    let mut events: Vec<Event> = candidates.iter().filter_map(|c| build(layers, &classifier, c, opinion)).collect();
+    let mut events: Vec<Event> =
+        candidates.iter().filter_map(|c| build(layers, &classifier, c, opinion)).collect();
     events.sort_by_key(|e| (e.trigger.start, e.trigger.end));
     contents(layers, events)
 }
@@ -84,8 +85,7 @@ fn best_at(layers: &Layers<'_>, classifier: &Classifier<'_>, t: TokenId) -> Opti
     for phrase in phrases {
         let Some(rest) = matches_phrase(doc, t, phrase) else { continue };
         let entry = &layers.lexicon.entries[phrase.entry];
-        let cc = conditions(layers, classifier, t, phrase.part, entry, &rest); if std::env::var("TR").is_ok() { eprintln!("{} {} {:?} obj={:?} subj={:?}", doc.word(t), entry.id, cc, argument::heads(doc,t,phrase.part!=Part::Verb,&[Slot::Object]).iter().map(|&h| (doc.word(h), classifier.classes(h))).collect::<Vec<_>>(), argument::heads(doc,t,phrase.part!=Part::Verb,&[Slot::Subject]).iter().map(|&h| (doc.word(h), classifier.classes(h))).collect::<Vec<_>>()); }
-        let Some(conditions) = cc else { continue };
+        let Some(conditions) = conditions(layers, classifier, t, phrase.part, entry, &rest) else { continue };
         let candidate = Candidate { entry: phrase.entry, head: t, part: phrase.part, rest, conditions };
         let rank = |c: &Candidate| {
             let weight = layers.lexicon.entries[c.entry].weight;
@@ -106,14 +106,20 @@ fn matches_phrase(doc: &Doc, t: TokenId, phrase: &Phrase) -> Option<Vec<TokenId>
         Part::Verb => {
             let verbal = token.upos == Upos::Verb
                 || token.tag.starts_with("VB")
-                || (token.tag == "JJ" && matches!(token.relation, "root" | "conj" | "acl" | "xcomp") && token.lemma != doc.word(t));
-            if !verbal || token.relation == "amod" && token.tag != "VBN" || matches!(token.relation, "compound" | "case" | "aux") {
+                || (token.tag == "JJ"
+                    && matches!(token.relation, "root" | "conj" | "acl" | "xcomp")
+                    && token.lemma != doc.word(t));
+            if !verbal
+                || token.relation == "amod" && token.tag != "VBN"
+                || matches!(token.relation, "compound" | "case" | "aux")
+            {
                 return None;
             }
             following(doc, t, sentence.end, &phrase.after)
         }
         Part::Noun => {
-            if !matches!(token.upos, Upos::Noun | Upos::Propn) && !(token.tag == "VBG" && token.upos != Upos::Aux && nounlike(doc, t)) {
+            let gerund = token.tag == "VBG" && token.upos != Upos::Aux && nounlike(doc, t);
+            if !(gerund || matches!(token.upos, Upos::Noun | Upos::Propn)) {
                 return None;
             }
             let mut out = preceding(doc, t, sentence.first, &phrase.before)?;
@@ -135,7 +141,8 @@ fn following(doc: &Doc, t: TokenId, end: TokenId, words: &[String]) -> Option<Ve
     let mut at = t + 1;
     for word in words {
         let found = (at..end.min(at + 5)).find(|&k| is_word(doc, k, word)).filter(|&found| {
-            !(at..found).any(|k| matches!(doc.tokens[k].upos, Upos::Verb | Upos::Punct | Upos::Sconj | Upos::Cconj))
+            !(at..found)
+                .any(|k| matches!(doc.tokens[k].upos, Upos::Verb | Upos::Punct | Upos::Sconj | Upos::Cconj))
         });
         match found {
             Some(found) => {
@@ -191,7 +198,10 @@ fn conditions(
     let nominal = part != Part::Verb;
     let mut count = 0;
     let of = |slot: &Slot| -> Vec<TokenId> {
-        argument::heads(doc, t, nominal, std::slice::from_ref(slot)).into_iter().filter(|h| !rest.contains(h)).collect()
+        argument::heads(doc, t, nominal, std::slice::from_ref(slot))
+            .into_iter()
+            .filter(|h| !rest.contains(h))
+            .collect()
     };
     if part == Part::Verb && (!entry.object.is_empty() || !entry.not_object.is_empty()) {
         let objects = of(&Slot::Object);
@@ -211,7 +221,8 @@ fn conditions(
             count += usize::from(!lost);
         }
         if entry.not_object.iter().any(|c| {
-            classes.contains(c) && (*c != Class::Item || !classes.iter().any(|k| matches!(k, Class::Person | Class::Group)))
+            classes.contains(c)
+                && (*c != Class::Item || !classes.iter().any(|k| matches!(k, Class::Person | Class::Group)))
         }) {
             return None;
         }
@@ -222,7 +233,8 @@ fn conditions(
         if !entry.subject.is_empty() {
             // Without a subject (a passive without agent) the condition is met, unless it is needed.
             // Nor can it be judged where the parser took something that is no noun for the subject.
-            let judged = subjects.iter().any(|&h| matches!(doc.tokens[h].upos, Upos::Noun | Upos::Propn | Upos::Num));
+            let judged =
+                subjects.iter().any(|&h| matches!(doc.tokens[h].upos, Upos::Noun | Upos::Propn | Upos::Num));
             if judged && !entry.subject.iter().any(|c| classes.contains(c)) {
                 return None;
             }
@@ -250,7 +262,12 @@ fn conditions(
 }
 
 /// Builds the event of a candidate; none if it is no event here.
-fn build(layers: &Layers<'_>, classifier: &Classifier<'_>, candidate: &Candidate, opinion: bool) -> Option<Event> {
+fn build(
+    layers: &Layers<'_>,
+    classifier: &Classifier<'_>,
+    candidate: &Candidate,
+    opinion: bool,
+) -> Option<Event> {
     let doc = layers.doc;
     let entry = &layers.lexicon.entries[candidate.entry];
     let head = candidate.head;
@@ -259,7 +276,10 @@ fn build(layers: &Layers<'_>, classifier: &Classifier<'_>, candidate: &Candidate
     if entry.weight <= 0.0 {
         return None; // a guard: a phrase that is no event (“heart attack”)
     }
-    if nominal && matches!(token.relation, "compound" | "nmod:unmarked" | "nmod:desc" | "flat") && token.head.is_some_and(|h| h > head) {
+    if nominal
+        && matches!(token.relation, "compound" | "nmod:unmarked" | "nmod:desc" | "flat")
+        && token.head.is_some_and(|h| h > head)
+    {
         return None; // “attack helicopter”
     }
     if layers.mentions.headed_by(head).is_some_and(|i| {
@@ -270,7 +290,13 @@ fn build(layers: &Layers<'_>, classifier: &Classifier<'_>, candidate: &Candidate
     }
     let physical = matches!(
         entry.event_type,
-        EventType::Assault | EventType::Coerce | EventType::Mobilize | EventType::Protest | EventType::Aid | EventType::Cooperate | EventType::Retreat
+        EventType::Assault
+            | EventType::Coerce
+            | EventType::Mobilize
+            | EventType::Protest
+            | EventType::Aid
+            | EventType::Cooperate
+            | EventType::Retreat
     );
     let reality = status::status(doc, head, physical && !nominal);
     if reality.unreal {
@@ -364,22 +390,47 @@ fn stands(layers: &Layers<'_>, event: &Event) -> bool {
     if matches!(token.relation, "nmod:poss" | "compound") {
         return false;
     }
-    if frame::light_verb(doc, event.head).is_some() || status::governed(doc, event.head) || !event.actors.is_empty() || !event.recipients.is_empty() {
+    if frame::light_verb(doc, event.head).is_some()
+        || status::governed(doc, event.head)
+        || !event.actors.is_empty()
+        || !event.recipients.is_empty()
+    {
         return true;
     }
     let reach = doc.tree.reach(event.head);
     let span = doc.span(&reach);
-    let placed = layers
-        .mentions
-        .inside(&reach)
-        .any(|(_, m)| m.kind == MentionKind::Place && doc.tree.with(&doc.tokens, m.head, &["case"]).next().is_some());
+    let placed = layers.mentions.inside(&reach).any(|(_, m)| {
+        m.kind == MentionKind::Place && doc.tree.with(&doc.tokens, m.head, &["case"]).next().is_some()
+    });
     let timed = layers.times.iter().any(|t| span.contains(t.span) && t.start.is_some());
     let happens = token.head.is_some_and(|h| {
         token.relation.starts_with("nsubj")
             && matches!(
                 doc.tokens[h].lemma.as_str(),
-                "take" | "happen" | "occur" | "erupt" | "break" | "follow" | "begin" | "start" | "leave" | "kill" | "continue" | "go" | "destroy"
-                    | "injure" | "wound" | "damage" | "displace" | "last" | "end" | "resume" | "claim" | "target" | "hit" | "come"
+                "take"
+                    | "happen"
+                    | "occur"
+                    | "erupt"
+                    | "break"
+                    | "follow"
+                    | "begin"
+                    | "start"
+                    | "leave"
+                    | "kill"
+                    | "continue"
+                    | "go"
+                    | "destroy"
+                    | "injure"
+                    | "wound"
+                    | "damage"
+                    | "displace"
+                    | "last"
+                    | "end"
+                    | "resume"
+                    | "claim"
+                    | "target"
+                    | "hit"
+                    | "come"
             )
     });
     placed || timed || happens
@@ -427,7 +478,13 @@ fn generic(layers: &Layers<'_>, event: &Event) -> bool {
 fn swallows(event_type: EventType) -> bool {
     matches!(
         event_type,
-        EventType::Request | EventType::Agree | EventType::Threaten | EventType::Reject | EventType::Concede | EventType::Support | EventType::Consult
+        EventType::Request
+            | EventType::Agree
+            | EventType::Threaten
+            | EventType::Reject
+            | EventType::Concede
+            | EventType::Support
+            | EventType::Consult
     )
 }
 
@@ -436,7 +493,16 @@ fn denies(doc: &Doc, event: &Event) -> bool {
     event.event_type == EventType::Reject
         && matches!(
             doc.tokens[event.head].lemma.as_str(),
-            "deny" | "refute" | "dispute" | "contradict" | "denial" | "correspond" | "dismiss" | "reject" | "disclaim" | "disavow"
+            "deny"
+                | "refute"
+                | "dispute"
+                | "contradict"
+                | "denial"
+                | "correspond"
+                | "dismiss"
+                | "reject"
+                | "disclaim"
+                | "disavow"
         )
 }
 
@@ -447,23 +513,34 @@ fn in_content(doc: &Doc, outer: TokenId, inner: TokenId) -> bool {
         let token = &doc.tokens[at];
         let Some(up) = token.head else { return false };
         match token.relation {
-            "xcomp" | "ccomp" | "obj" | "csubj" | "iobj" | "nsubj:pass" if token.relation != "nsubj:pass" || up != outer || frame::passive(doc, outer) => {}
+            "xcomp" | "ccomp" | "obj" | "csubj" | "iobj" | "nsubj:pass"
+                if token.relation != "nsubj:pass" || up != outer || frame::passive(doc, outer) => {}
             "obl" | "nmod" | "obl:agent" => {
                 let preposition = frame::preposition(doc, at);
                 if !matches!(
                     preposition.as_deref(),
-                    Some("of" | "for" | "to" | "on" | "about" | "over" | "from" | "with" | "against" | "that" | "into")
+                    Some(
+                        "of" | "for"
+                            | "to"
+                            | "on"
+                            | "about"
+                            | "over"
+                            | "from"
+                            | "with"
+                            | "against"
+                            | "that"
+                            | "into"
+                    )
                 ) {
                     return false;
                 }
             }
             "acl" | "advcl" => {
-                let marked = doc
-                    .tree
-                    .with(&doc.tokens, at, &["mark"])
-                    .map(|m| doc.word(m).to_lowercase())
-                    .next();
-                if !matches!(marked.as_deref(), Some("to" | "for" | "of" | "from" | "that" | "if")) && token.relation == "advcl" {
+                let marked =
+                    doc.tree.with(&doc.tokens, at, &["mark"]).map(|m| doc.word(m).to_lowercase()).next();
+                if !matches!(marked.as_deref(), Some("to" | "for" | "of" | "from" | "that" | "if"))
+                    && token.relation == "advcl"
+                {
                     return false;
                 }
             }
@@ -483,10 +560,10 @@ fn contents(layers: &Layers<'_>, mut events: Vec<Event>) -> Vec<Event> {
     let doc = layers.doc;
     let mut drop = vec![false; events.len()];
     for outer in 0..events.len() {
-        if drop[outer] || !layers.lexicon.entries[events[outer].entry].content {
+        let denial = denies(doc, &events[outer]);
+        if drop[outer] || !(denial || layers.lexicon.entries[events[outer].entry].content) {
             continue;
         }
-        let denial = denies(doc, &events[outer]);
         let accusation = events[outer].event_type == EventType::Accuse;
         for inner in 0..events.len() {
             if inner == outer || events[inner].sentence != events[outer].sentence || drop[inner] {
@@ -508,7 +585,9 @@ fn contents(layers: &Layers<'_>, mut events: Vec<Event>) -> Vec<Event> {
                 if events[outer].event_type == EventType::Threaten && events[outer].mode.is_none() {
                     events[outer].mode = match events[inner].event_type {
                         EventType::Assault => Some("violence".to_owned()),
-                        EventType::Coerce if events[inner].mode.as_deref() == Some("arrest") => Some("arrest".to_owned()),
+                        EventType::Coerce if events[inner].mode.as_deref() == Some("arrest") => {
+                            Some("arrest".to_owned())
+                        }
                         EventType::Sanction => Some("relations".to_owned()),
                         _ => None,
                     };
@@ -547,13 +626,16 @@ pub(super) fn merge(layers: &Layers<'_>, mut events: Vec<Event>) -> Vec<Event> {
     let mut drop = vec![false; events.len()];
     for later in 0..events.len() {
         for earlier in 0..events.len() {
-            if earlier == later || drop[earlier] || drop[later] || events[earlier].sentence != events[later].sentence {
+            if earlier == later
+                || drop[earlier]
+                || drop[later]
+                || events[earlier].sentence != events[later].sentence
+            {
                 continue;
             }
             if earlier < later && one_toll(doc, &events[earlier], &events[later]) {
                 let taken = events[later].clone();
                 let event = &mut events[earlier];
-                event.trigger = event.trigger.cover(Span::new(event.trigger.start, event.trigger.end));
                 event.counts.extend(taken.counts);
                 for p in taken.recipients {
                     if !event.recipients.iter().any(|r| r.head == p.head) {
@@ -590,7 +672,11 @@ fn casualty(event: &Event) -> bool {
 
 /// Whether two casualty triggers are parts of one toll.
 fn one_toll(doc: &Doc, earlier: &Event, later: &Event) -> bool {
-    if earlier.event_type != EventType::Assault || later.event_type != EventType::Assault || !casualty(later) || !casualty(earlier) {
+    if earlier.event_type != EventType::Assault
+        || later.event_type != EventType::Assault
+        || !casualty(later)
+        || !casualty(earlier)
+    {
         return false;
     }
     if earlier.status != later.status {
@@ -604,7 +690,10 @@ fn one_toll(doc: &Doc, earlier: &Event, later: &Event) -> bool {
         if up == earlier.head {
             return matches!(token.relation, "conj" | "parataxis" | "appos" | "list" | "dep");
         }
-        if !matches!(token.relation, "conj" | "acl" | "amod" | "nmod" | "obj" | "dep" | "appos" | "nummod" | "nsubj:pass" | "xcomp") {
+        if !matches!(
+            token.relation,
+            "conj" | "acl" | "amod" | "nmod" | "obj" | "dep" | "appos" | "nummod" | "nsubj:pass" | "xcomp"
+        ) {
             break;
         }
         at = up;
@@ -615,7 +704,17 @@ fn one_toll(doc: &Doc, earlier: &Event, later: &Event) -> bool {
         && earlier.nominal
         && between.len() <= 8
         && between.clone().all(|t| {
-            matches!(doc.tokens[t].upos, Upos::Cconj | Upos::Num | Upos::Noun | Upos::Punct | Upos::Adj | Upos::Adv | Upos::Propn | Upos::Adp)
+            matches!(
+                doc.tokens[t].upos,
+                Upos::Cconj
+                    | Upos::Num
+                    | Upos::Noun
+                    | Upos::Punct
+                    | Upos::Adj
+                    | Upos::Adv
+                    | Upos::Propn
+                    | Upos::Adp
+            )
         })
 }
 
@@ -625,7 +724,19 @@ fn inside_clause(doc: &Doc, verb: TokenId, noun: TokenId) -> bool {
     for _ in 0..5 {
         let token = &doc.tokens[at];
         let Some(up) = token.head else { return false };
-        if !matches!(token.relation, "obl" | "nmod" | "obj" | "nsubj" | "obl:agent" | "nsubj:pass" | "appos" | "compound" | "conj" | "obl:unmarked") {
+        if !matches!(
+            token.relation,
+            "obl"
+                | "nmod"
+                | "obj"
+                | "nsubj"
+                | "obl:agent"
+                | "nsubj:pass"
+                | "appos"
+                | "compound"
+                | "conj"
+                | "obl:unmarked"
+        ) {
             return false;
         }
         if up == verb {

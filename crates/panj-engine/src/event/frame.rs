@@ -8,14 +8,55 @@ use crate::doc::{Doc, TokenId, Upos};
 
 /// Verbs that only carry the noun that is their object (“carry out an attack”).
 pub const LIGHT_VERBS: &[&str] = &[
-    "carry", "conduct", "launch", "stage", "mount", "make", "commit", "perpetrate", "unleash", "wage", "hold", "execute", "begin",
-    "start", "continue", "undertake", "perform", "do", "lead", "order", "resume", "organize", "organise", "orchestrate",
-    "impose", "issue", "give", "offer", "provide", "open", "deliver", "effect", "step", "intensify", "mastermind", "have",
-    "sign", "reach", "take", "declare", "announce", "pay", "express", "enter",
+    "carry",
+    "conduct",
+    "launch",
+    "stage",
+    "mount",
+    "make",
+    "commit",
+    "perpetrate",
+    "unleash",
+    "wage",
+    "hold",
+    "execute",
+    "begin",
+    "start",
+    "continue",
+    "undertake",
+    "perform",
+    "do",
+    "lead",
+    "order",
+    "resume",
+    "organize",
+    "organise",
+    "orchestrate",
+    "impose",
+    "issue",
+    "give",
+    "offer",
+    "provide",
+    "open",
+    "deliver",
+    "effect",
+    "step",
+    "intensify",
+    "mastermind",
+    "have",
+    "sign",
+    "reach",
+    "take",
+    "declare",
+    "announce",
+    "pay",
+    "express",
+    "enter",
 ];
 
 /// Verbs whose subject suffers the noun that is their object (“came under attack”, “suffered a raid”).
-pub const SUFFERING_VERBS: &[&str] = &["suffer", "face", "receive", "come", "undergo", "endure", "survive", "escape", "sustain", "witness"];
+pub const SUFFERING_VERBS: &[&str] =
+    &["suffer", "face", "receive", "come", "undergo", "endure", "survive", "escape", "sustain", "witness"];
 
 /// Whether a verb is in the passive.
 #[must_use]
@@ -46,14 +87,19 @@ pub fn passive(doc: &Doc, verb: TokenId) -> bool {
 fn agent(doc: &Doc, verb: TokenId) -> impl Iterator<Item = TokenId> + '_ {
     doc.tree.children(verb).iter().copied().filter(move |&c| {
         doc.tokens[c].relation == "obl:agent"
-            || (doc.tokens[c].relation == "obl" && preposition(doc, c).is_some_and(|p| p == "by") && doc.tokens[c].upos != Upos::Num)
+            || (doc.tokens[c].relation == "obl"
+                && preposition(doc, c).is_some_and(|p| p == "by")
+                && doc.tokens[c].upos != Upos::Num)
     })
 }
 
 /// The preposition of a phrase, lower case (“because of” is “because”).
 #[must_use]
 pub fn preposition(doc: &Doc, head: TokenId) -> Option<String> {
-    doc.tree.with(&doc.tokens, head, &["case"]).map(|c| doc.word(c).to_lowercase()).find(|w| w != "'s" && w != "’s")
+    doc.tree
+        .with(&doc.tokens, head, &["case"])
+        .map(|c| doc.word(c).to_lowercase())
+        .find(|w| w != "'s" && w != "’s")
 }
 
 /// A relative pronoun's noun; any other token is itself.
@@ -148,7 +194,10 @@ fn after(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
     // “at least”, “up to”, “more than” are no prepositions.
     if from + 1 < end {
         let two = (doc.word(from).to_lowercase(), doc.word(from + 1).to_lowercase());
-        if matches!((two.0.as_str(), two.1.as_str()), ("at", "least" | "most") | ("up", "to") | ("more" | "less" | "fewer", "than")) {
+        if matches!(
+            (two.0.as_str(), two.1.as_str()),
+            ("at", "least" | "most") | ("up", "to") | ("more" | "less" | "fewer", "than")
+        ) {
             from += 2;
         }
     }
@@ -157,9 +206,15 @@ fn after(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
         match token.upos {
             Upos::Noun | Upos::Propn => head = Some(t),
             Upos::Num if head.is_none() => head = Some(t),
-            Upos::Det | Upos::Adj | Upos::Num | Upos::Part if head.is_none() || doc.word(t) == "’s" || doc.word(t) == "'s" => {}
+            Upos::Det | Upos::Adj | Upos::Num | Upos::Part
+                if head.is_none() || doc.word(t) == "’s" || doc.word(t) == "'s" => {}
             _ if token.tag == "HYPH" || token.tag == "POS" || token.tag == "PRP$" => {}
-            Upos::Adv if t == verb + 1 && matches!(doc.word(t).to_lowercase().as_str(), "about" | "nearly" | "almost" | "around" | "some" | "over") => {}
+            Upos::Adv
+                if t == verb + 1
+                    && matches!(
+                        doc.word(t).to_lowercase().as_str(),
+                        "about" | "nearly" | "almost" | "around" | "some" | "over"
+                    ) => {}
             _ => break,
         }
     }
@@ -168,7 +223,25 @@ fn after(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
         let token = &doc.tokens[h];
         let time = matches!(
             token.lemma.as_str(),
-            "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "day" | "week" | "month" | "year" | "hour" | "time" | "morning" | "night" | "evening" | "afternoon" | "minute" | "weekend"
+            "monday"
+                | "tuesday"
+                | "wednesday"
+                | "thursday"
+                | "friday"
+                | "saturday"
+                | "sunday"
+                | "day"
+                | "week"
+                | "month"
+                | "year"
+                | "hour"
+                | "time"
+                | "morning"
+                | "night"
+                | "evening"
+                | "afternoon"
+                | "minute"
+                | "weekend"
         );
         !time && !matches!(token.relation, "nsubj" | "nsubj:pass")
     })
@@ -183,7 +256,10 @@ fn governing_subject(doc: &Doc, verb: TokenId, head: TokenId, depth: usize) -> V
         "conj" | "parataxis" if is_verb(doc, head) && token.relation == "conj" => {
             // “A and B were seized and burned”; the subject is the first verb's.
             if passive(doc, head) == passive(doc, verb) || !passive(doc, verb) {
-                if passive(doc, head) && !passive(doc, verb) && !doc.tree.with(&doc.tokens, head, &["nsubj:pass"]).any(|_| true) {
+                if passive(doc, head)
+                    && !passive(doc, verb)
+                    && !doc.tree.with(&doc.tokens, head, &["nsubj:pass"]).any(|_| true)
+                {
                     return Vec::new();
                 }
                 surface_subject(doc, head, depth + 1)
@@ -195,17 +271,35 @@ fn governing_subject(doc: &Doc, verb: TokenId, head: TokenId, depth: usize) -> V
             let object: Vec<TokenId> = doc.tree.with(&doc.tokens, head, &["obj", "iobj"]).collect();
             let subject_control = matches!(
                 doc.tokens[head].lemma.as_str(),
-                "promise" | "vow" | "threaten" | "agree" | "offer" | "try" | "attempt" | "plan" | "want" | "begin" | "start" | "continue" | "refuse"
+                "promise"
+                    | "vow"
+                    | "threaten"
+                    | "agree"
+                    | "offer"
+                    | "try"
+                    | "attempt"
+                    | "plan"
+                    | "want"
+                    | "begin"
+                    | "start"
+                    | "continue"
+                    | "refuse"
             );
             if !object.is_empty() && !subject_control && is_verb(doc, head) {
                 return object;
             }
             if passive(doc, head) {
-                return doc.tree.with(&doc.tokens, head, &["nsubj:pass", "nsubj"]).map(|s| antecedent(doc, s, head)).collect();
+                return doc
+                    .tree
+                    .with(&doc.tokens, head, &["nsubj:pass", "nsubj"])
+                    .map(|s| antecedent(doc, s, head))
+                    .collect();
             }
             surface_subject(doc, head, depth + 1)
         }
-        "advcl" | "ccomp" if is_verb(doc, head) && (token.tag == "VBG" || token.tag == "VB" || token.tag == "VBN") => {
+        "advcl" | "ccomp"
+            if is_verb(doc, head) && (token.tag == "VBG" || token.tag == "VB" || token.tag == "VBN") =>
+        {
             let case = doc.tree.with(&doc.tokens, verb, &["mark"]).map(|m| doc.word(m).to_lowercase()).next();
             // “accused X of doing”, “prevented X from doing”: the object acts.
             if matches!(case.as_deref(), Some("of" | "from" | "for"))
@@ -215,7 +309,9 @@ fn governing_subject(doc: &Doc, verb: TokenId, head: TokenId, depth: usize) -> V
             }
             surface_subject(doc, head, depth + 1)
         }
-        "acl" if token.tag == "VBG" && doc.tree.with(&doc.tokens, verb, &["mark"]).next().is_none() => vec![head],
+        "acl" if token.tag == "VBG" && doc.tree.with(&doc.tokens, verb, &["mark"]).next().is_none() => {
+            vec![head]
+        }
         "acl" if token.tag == "VBG" || token.tag == "VB" => noun_subject(doc, head, depth),
         "acl" if token.tag == "VBN" => vec![head],
         "acl:relcl" if token.tag == "VBN" || token.tag == "VBG" => vec![head],
@@ -244,7 +340,8 @@ fn noun_subject(doc: &Doc, noun: TokenId, depth: usize) -> Vec<TokenId> {
 /// Who does it.
 #[must_use]
 pub fn logical_subject(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
-    let heads: Vec<TokenId> = if passive(doc, verb) { agent(doc, verb).collect() } else { surface_subject(doc, verb, 0) };
+    let heads: Vec<TokenId> =
+        if passive(doc, verb) { agent(doc, verb).collect() } else { surface_subject(doc, verb, 0) };
     spread(doc, heads)
 }
 
@@ -266,10 +363,17 @@ pub fn logical_object(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
             // “wounded and killed ten people”: the object stands at the last verb.
             doc.tree
                 .with(&doc.tokens, verb, &["conj"])
-                .filter(|&c| is_verb(doc, c) && doc.tree.with(&doc.tokens, c, &["nsubj", "nsubj:pass"]).next().is_none())
+                .filter(|&c| {
+                    is_verb(doc, c)
+                        && doc.tree.with(&doc.tokens, c, &["nsubj", "nsubj:pass"]).next().is_none()
+                })
                 .filter(|&c| c - verb <= 3)
                 .flat_map(|c| doc.tree.with(&doc.tokens, c, &["obj"]).collect::<Vec<_>>())
-                .chain(after(doc, verb).into_iter().filter(|_| doc.tree.with(&doc.tokens, verb, &["ccomp", "xcomp"]).next().is_none()))
+                .chain(
+                    after(doc, verb)
+                        .into_iter()
+                        .filter(|_| doc.tree.with(&doc.tokens, verb, &["ccomp", "xcomp"]).next().is_none()),
+                )
                 .take(1)
                 .collect()
         } else {
@@ -281,9 +385,9 @@ pub fn logical_object(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
 
 /// Whether a relative clause without pronoun lacks its object (“the rifles they seized”).
 fn gap(doc: &Doc, verb: TokenId) -> bool {
-    doc.tree.with(&doc.tokens, verb, &["nsubj"]).any(|s| {
-        !matches!(doc.word(s).to_lowercase().as_str(), "who" | "which" | "that")
-    })
+    doc.tree
+        .with(&doc.tokens, verb, &["nsubj"])
+        .any(|s| !matches!(doc.word(s).to_lowercase().as_str(), "who" | "which" | "that"))
 }
 
 fn spread(doc: &Doc, heads: Vec<TokenId>) -> Vec<TokenId> {
@@ -300,10 +404,16 @@ pub fn of_verb(doc: &Doc, verb: TokenId, slot: &Slot) -> Vec<TokenId> {
         Slot::Subject => logical_subject(doc, verb),
         Slot::Object => logical_object(doc, verb),
         Slot::IndirectObject => spread(doc, doc.tree.with(&doc.tokens, verb, &["iobj"]).collect()),
-        Slot::Complement => doc.tree.with(&doc.tokens, verb, &["xcomp"]).flat_map(|x| surface_subject(doc, x, 0)).collect(),
+        Slot::Complement => {
+            doc.tree.with(&doc.tokens, verb, &["xcomp"]).flat_map(|x| surface_subject(doc, x, 0)).collect()
+        }
         Slot::Possessive | Slot::Modifier => Vec::new(),
         Slot::Preposition(name) if name == "by" => {
-            if passive(doc, verb) { Vec::new() } else { spread(doc, agent(doc, verb).collect()) }
+            if passive(doc, verb) {
+                Vec::new()
+            } else {
+                spread(doc, agent(doc, verb).collect())
+            }
         }
         Slot::Preposition(name) => {
             let mut heads: Vec<TokenId> = doc
@@ -340,7 +450,10 @@ pub fn light_verb(doc: &Doc, noun: TokenId) -> Option<(TokenId, bool)> {
     let token = &doc.tokens[top];
     let mut head = token.head?;
     // “unleashed a spate of attacks”, “one of a series of raids”
-    if token.relation == "nmod" && doc.tokens[head].upos == Upos::Noun && is_quantity_noun(&doc.tokens[head].lemma) {
+    if token.relation == "nmod"
+        && doc.tokens[head].upos == Upos::Noun
+        && is_quantity_noun(&doc.tokens[head].lemma)
+    {
         top = head;
         head = doc.tokens[top].head?;
     }
@@ -365,11 +478,67 @@ pub fn light_verb(doc: &Doc, noun: TokenId) -> Option<(TokenId, bool)> {
 pub fn is_quantity_noun(lemma: &str) -> bool {
     matches!(
         lemma,
-        "spate" | "series" | "wave" | "string" | "number" | "lot" | "rash" | "flurry" | "campaign" | "set" | "couple" | "pair"
-            | "dozen" | "hundred" | "thousand" | "score" | "majority" | "total" | "kind" | "type" | "sort" | "act" | "barrage"
-            | "one" | "some" | "many" | "most" | "part" | "group" | "handful" | "bunch" | "kilo" | "kilogram" | "kilogramme" | "kg" | "tonne"
-            | "ton" | "gram" | "gramme" | "litre" | "liter" | "gallon" | "pack" | "package" | "packet" | "bag" | "box" | "crate" | "round"
-            | "piece" | "barrel" | "load" | "shipment" | "haul" | "quantity" | "amount" | "consignment" | "cache" | "stash" | "sack" | "stick"
+        "spate"
+            | "series"
+            | "wave"
+            | "string"
+            | "number"
+            | "lot"
+            | "rash"
+            | "flurry"
+            | "campaign"
+            | "set"
+            | "couple"
+            | "pair"
+            | "dozen"
+            | "hundred"
+            | "thousand"
+            | "score"
+            | "majority"
+            | "total"
+            | "kind"
+            | "type"
+            | "sort"
+            | "act"
+            | "barrage"
+            | "one"
+            | "some"
+            | "many"
+            | "most"
+            | "part"
+            | "group"
+            | "handful"
+            | "bunch"
+            | "kilo"
+            | "kilogram"
+            | "kilogramme"
+            | "kg"
+            | "tonne"
+            | "ton"
+            | "gram"
+            | "gramme"
+            | "litre"
+            | "liter"
+            | "gallon"
+            | "pack"
+            | "package"
+            | "packet"
+            | "bag"
+            | "box"
+            | "crate"
+            | "round"
+            | "piece"
+            | "barrel"
+            | "load"
+            | "shipment"
+            | "haul"
+            | "quantity"
+            | "amount"
+            | "consignment"
+            | "cache"
+            | "stash"
+            | "sack"
+            | "stick"
     )
 }
 
@@ -397,7 +566,9 @@ pub fn of_noun(doc: &Doc, noun: TokenId, slot: &Slot) -> Vec<TokenId> {
                 .children(noun)
                 .iter()
                 .copied()
-                .filter(|&c| matches!(doc.tokens[c].relation, "nmod" | "obl" | "obl:agent" | "acl" | "nmod:unmarked"))
+                .filter(|&c| {
+                    matches!(doc.tokens[c].relation, "nmod" | "obl" | "obl:agent" | "acl" | "nmod:unmarked")
+                })
                 .filter(|&c| preposition(doc, c).is_some_and(|p| p == *name))
                 .collect();
             if let Some((verb, _)) = light_verb(doc, noun) {

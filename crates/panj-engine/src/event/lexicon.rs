@@ -259,8 +259,22 @@ impl Lexicon {
             };
         }
         let files = files![
-            "accuse", "agree", "aid", "assault", "coerce", "concede", "consult", "cooperate", "mobilize", "protest", "reject",
-            "request", "retreat", "sanction", "support", "threaten"
+            "accuse",
+            "agree",
+            "aid",
+            "assault",
+            "coerce",
+            "concede",
+            "consult",
+            "cooperate",
+            "mobilize",
+            "protest",
+            "reject",
+            "request",
+            "retreat",
+            "sanction",
+            "support",
+            "threaten"
         ];
         Lexicon::from_files(&files).expect("the embedded lexicon is checked by a test")
     }
@@ -278,8 +292,10 @@ impl Lexicon {
             let file: File = toml::from_str(text).map_err(|e| problem(e.to_string()))?;
             let of_file = EventType::from_code(&name.to_uppercase());
             for raw in file.entry {
-                let event_type =
-                    raw.event_type.or(of_file).ok_or_else(|| problem(format!("{} has no PLOVER type", raw.id)))?;
+                let event_type = raw
+                    .event_type
+                    .or(of_file)
+                    .ok_or_else(|| problem(format!("{} has no PLOVER type", raw.id)))?;
                 lexicon.add(raw, event_type, text);
             }
         }
@@ -290,7 +306,8 @@ impl Lexicon {
     fn add(&mut self, raw: RawEntry, event_type: EventType, text: &str) {
         let slots = |names: Option<Vec<String>>| names.map(|n| n.iter().map(|s| Slot::new(s)).collect());
         let index = self.entries.len();
-        for (part, phrases) in [(Part::Verb, &raw.verbs), (Part::Noun, &raw.nouns), (Part::Word, &raw.words)] {
+        for (part, phrases) in [(Part::Verb, &raw.verbs), (Part::Noun, &raw.nouns), (Part::Word, &raw.words)]
+        {
             for phrase in phrases {
                 let mut words: Vec<String> =
                     crate::segment::words(phrase).iter().map(|w| w.to_lowercase()).collect();
@@ -304,7 +321,12 @@ impl Lexicon {
                 };
                 let after = words.split_off(at + 1);
                 let Some(head) = words.pop() else { continue };
-                self.by_head.entry(head).or_default().push(Phrase { entry: index, part, before: words, after });
+                self.by_head.entry(head).or_default().push(Phrase {
+                    entry: index,
+                    part,
+                    before: words,
+                    after,
+                });
             }
         }
         let source = source_of(text, &raw.id);

@@ -33,8 +33,8 @@ struct Hedges {
 type Table = FxHashMap<(char, String), Status>;
 
 static OPERATORS: LazyLock<Table> = LazyLock::new(|| {
-    let file: Operators =
-        toml::from_str(include_str!("../../../../data/lexicon/status.toml")).unwrap_or(Operators { operator: Vec::new() });
+    let file: Operators = toml::from_str(include_str!("../../../../data/lexicon/status.toml"))
+        .unwrap_or(Operators { operator: Vec::new() });
     let mut table = Table::default();
     for operator in file.operator {
         for (part, words) in [('v', operator.verbs), ('n', operator.nouns), ('a', operator.adjectives)] {
@@ -47,11 +47,8 @@ static OPERATORS: LazyLock<Table> = LazyLock::new(|| {
 });
 
 static HEDGES: LazyLock<Vec<(String, Hedge)>> = LazyLock::new(|| {
-    let file: Hedges = toml::from_str(include_str!("../../../../data/lexicon/hedges.toml")).unwrap_or(Hedges {
-        reported: Vec::new(),
-        alleged: Vec::new(),
-        believed: Vec::new(),
-    });
+    let file: Hedges = toml::from_str(include_str!("../../../../data/lexicon/hedges.toml"))
+        .unwrap_or(Hedges { reported: Vec::new(), alleged: Vec::new(), believed: Vec::new() });
     let mut out: Vec<(String, Hedge)> = Vec::new();
     out.extend(file.reported.into_iter().map(|w| (w, Hedge::Reported)));
     out.extend(file.alleged.into_iter().map(|w| (w, Hedge::Alleged)));
@@ -99,7 +96,11 @@ fn operator(doc: &Doc, token: TokenId) -> Option<Status> {
         _ => return None,
     };
     let word = doc.word(token).to_lowercase();
-    let particle = doc.tree.with(&doc.tokens, token, &["compound:prt", "advmod"]).next().map(|p| format!("{} {}", t.lemma, doc.tokens[p].lemma));
+    let particle = doc
+        .tree
+        .with(&doc.tokens, token, &["compound:prt", "advmod"])
+        .next()
+        .map(|p| format!("{} {}", t.lemma, doc.tokens[p].lemma));
     OPERATORS
         .get(&(part, t.lemma.clone()))
         .or_else(|| OPERATORS.get(&(part, particle?)))
@@ -112,7 +113,9 @@ fn negation(doc: &Doc, token: TokenId) -> Option<TokenId> {
     let own = doc.tree.children(token).iter().copied().find(|&c| {
         let word = doc.word(c).to_lowercase();
         match word.as_str() {
-            "not" | "n't" | "n’t" | "never" | "neither" | "nor" => doc.tokens[c].relation != "conj" && near(doc, token, c),
+            "not" | "n't" | "n’t" | "never" | "neither" | "nor" => {
+                doc.tokens[c].relation != "conj" && near(doc, token, c)
+            }
             "no" => matches!(doc.tokens[c].relation, "det" | "advmod") && !longer(doc, c),
             "without" => matches!(doc.tokens[c].relation, "case" | "mark"),
             "hardly" | "barely" | "scarcely" => false,
@@ -122,12 +125,20 @@ fn negation(doc: &Doc, token: TokenId) -> Option<TokenId> {
     own.or_else(|| {
         doc.tree.with(&doc.tokens, token, &["nsubj", "nsubj:pass", "obj"]).find_map(|s| {
             let word = doc.word(s).to_lowercase();
-            if matches!(word.as_str(), "nobody" | "none" | "nothing" | "neither") || (word == "one" && s > 0 && doc.word(s - 1).eq_ignore_ascii_case("no")) {
+            if matches!(word.as_str(), "nobody" | "none" | "nothing" | "neither")
+                || (word == "one" && s > 0 && doc.word(s - 1).eq_ignore_ascii_case("no"))
+            {
                 return Some(s);
             }
-            let det = doc.tree.with(&doc.tokens, s, &["det"]).find(|&d| doc.word(d).eq_ignore_ascii_case("no") && !longer(doc, d));
+            let det = doc
+                .tree
+                .with(&doc.tokens, s, &["det"])
+                .find(|&d| doc.word(d).eq_ignore_ascii_case("no") && !longer(doc, d));
             // “no casualties” is a count of zero, not a negated act.
-            det.filter(|_| doc.tokens[s].relation != "obj" || !matches!(doc.tokens[s].lemma.as_str(), "casualty" | "injury" | "death"))
+            det.filter(|_| {
+                doc.tokens[s].relation != "obj"
+                    || !matches!(doc.tokens[s].lemma.as_str(), "casualty" | "injury" | "death")
+            })
         })
     })
 }
@@ -138,27 +149,42 @@ fn longer(doc: &Doc, no: TokenId) -> bool {
 
 fn near(doc: &Doc, token: TokenId, other: TokenId) -> bool {
     // “not only … but also”
-    !doc.tokens.get(other + 1).is_some_and(|_| matches!(doc.word(other + 1).to_lowercase().as_str(), "only" | "just" | "least"))
+    !doc.tokens
+        .get(other + 1)
+        .is_some_and(|_| matches!(doc.word(other + 1).to_lowercase().as_str(), "only" | "just" | "least"))
         && token.abs_diff(other) < 12
 }
 
 fn modal(doc: &Doc, verb: TokenId) -> Option<(TokenId, String)> {
-    doc.tree
-        .with(&doc.tokens, verb, &["aux"])
-        .map(|a| (a, doc.word(a).to_lowercase()))
-        .find(|(_, w)| {
-            matches!(
-                w.as_str(),
-                "will" | "would" | "can" | "could" | "may" | "might" | "shall" | "should" | "must" | "wo" | "'ll" | "’ll" | "'d" | "’d" | "ca"
-            )
-        })
+    doc.tree.with(&doc.tokens, verb, &["aux"]).map(|a| (a, doc.word(a).to_lowercase())).find(|(_, w)| {
+        matches!(
+            w.as_str(),
+            "will"
+                | "would"
+                | "can"
+                | "could"
+                | "may"
+                | "might"
+                | "shall"
+                | "should"
+                | "must"
+                | "wo"
+                | "'ll"
+                | "’ll"
+                | "'d"
+                | "’d"
+                | "ca"
+        )
+    })
 }
 
 /// Reads the status of the event at `trigger`.
 #[must_use]
 pub fn status(doc: &Doc, trigger: TokenId, physical: bool) -> Reality {
     let mut verb = carrier(doc, trigger);
-    if let Some(cue) = negation(doc, trigger).or_else(|| (verb != trigger).then(|| negation(doc, verb)).flatten()) {
+    if let Some(cue) =
+        negation(doc, trigger).or_else(|| (verb != trigger).then(|| negation(doc, verb)).flatten())
+    {
         return real(Status::Negated, Some(cue));
     }
     let mut first = true;
@@ -173,29 +199,66 @@ pub fn status(doc: &Doc, trigger: TokenId, physical: bool) -> Reality {
                     let status = if found == Status::Denied { Status::Occurred } else { Status::Negated };
                     return real(status, Some(cue));
                 }
+                // “an attempt to … was foiled”
+                if matches!(found, Status::Attempted | Status::Planned)
+                    && let Some(up) = token.head
+                    && matches!(token.relation, "nsubj:pass" | "obj")
+                    && operator(doc, up) == Some(Status::Thwarted)
+                {
+                    return real(Status::Thwarted, Some(up));
+                }
                 return real(found, Some(verb));
             }
             if let Some(cue) = negation(doc, verb)
-                && matches!(token.lemma.as_str(), "intend" | "want" | "order" | "plan" | "allow" | "let" | "manage" | "make" | "mean" | "be" | "have" | "dare" | "need")
+                && matches!(
+                    token.lemma.as_str(),
+                    "intend"
+                        | "want"
+                        | "order"
+                        | "plan"
+                        | "allow"
+                        | "let"
+                        | "manage"
+                        | "make"
+                        | "mean"
+                        | "be"
+                        | "have"
+                        | "dare"
+                        | "need"
+                )
             {
                 return real(Status::Negated, Some(cue));
             }
         }
         if is_verb || doc.tree.with(&doc.tokens, verb, &["cop", "aux"]).next().is_some() {
             if let Some((cue, word)) = modal(doc, verb) {
-                let perfect = doc.tree.with(&doc.tokens, verb, &["aux"]).any(|a| doc.tokens[a].lemma == "have");
+                let perfect =
+                    doc.tree.with(&doc.tokens, verb, &["aux"]).any(|a| doc.tokens[a].lemma == "have");
                 match word.as_str() {
                     // “we will have confiscated”: a perfect under “will” is past in this journalism only with a past date; left to time.
                     "will" | "wo" | "shall" | "'ll" | "’ll" if perfect => {}
-                    "will" | "wo" | "shall" | "'ll" | "’ll" => return real(Status::Planned, Some(cue)),
-                    "can" | "ca" => return Reality { status: Status::Hypothetical, cue: Some(cue), unreal: true },
+                    "will" | "wo" | "shall" | "'ll" | "’ll" => {
+                        let feared = first_operator_above(doc, verb) == Some(Status::Feared);
+                        return real(if feared { Status::Feared } else { Status::Planned }, Some(cue));
+                    }
+                    "can" | "ca" => {
+                        return Reality { status: Status::Hypothetical, cue: Some(cue), unreal: true };
+                    }
                     "could" | "may" | "might" => {
-                        return if perfect { real(Status::Hypothetical, Some(cue)) } else { real(Status::Feared, Some(cue)) };
+                        return if perfect {
+                            real(Status::Hypothetical, Some(cue))
+                        } else {
+                            real(Status::Feared, Some(cue))
+                        };
                     }
                     "would" | "'d" | "’d" => {
                         // “said it would send troops” is the future of a past; with “if” it is none.
                         let reported = token.relation == "ccomp";
-                        let status = if reported && !conditional(doc, verb) { Status::Planned } else { Status::Hypothetical };
+                        let status = if reported && !conditional(doc, verb) {
+                            Status::Planned
+                        } else {
+                            Status::Hypothetical
+                        };
                         if first_operator_above(doc, verb) == Some(Status::Feared) {
                             return real(Status::Feared, Some(cue));
                         }
@@ -247,7 +310,8 @@ fn adjective(doc: &Doc, token: TokenId) -> Option<Status> {
 fn climb(doc: &Doc, token: TokenId, first: bool) -> Option<TokenId> {
     let t = &doc.tokens[token];
     let head = t.head?;
-    let infinitive = doc.tree.with(&doc.tokens, token, &["mark"]).any(|m| doc.word(m).eq_ignore_ascii_case("to"));
+    let infinitive =
+        doc.tree.with(&doc.tokens, token, &["mark"]).any(|m| doc.word(m).eq_ignore_ascii_case("to"));
     match t.relation {
         "xcomp" | "ccomp" | "obj" | "csubj" | "csubj:pass" => Some(head),
         "nmod" => {
@@ -256,17 +320,29 @@ fn climb(doc: &Doc, token: TokenId, first: bool) -> Option<TokenId> {
         }
         "obl" => {
             let preposition = frame::preposition(doc, token);
-            (matches!(preposition.as_deref(), Some("of" | "from" | "for")) && operator(doc, head).is_some()).then_some(head)
+            (matches!(preposition.as_deref(), Some("of" | "from" | "for")) && operator(doc, head).is_some())
+                .then_some(head)
         }
         "acl" if infinitive || t.tag == "VBG" => Some(head),
         "advcl" if infinitive => operator(doc, head).is_some().then_some(head),
-        "advcl" if t.tag == "VBG" && doc.tree.with(&doc.tokens, token, &["mark"]).any(|m| matches!(doc.word(m), "of" | "from" | "for")) => Some(head),
+        "advcl"
+            if t.tag == "VBG"
+                && doc
+                    .tree
+                    .with(&doc.tokens, token, &["mark"])
+                    .any(|m| matches!(doc.word(m), "of" | "from" | "for")) =>
+        {
+            Some(head)
+        }
         // “planned to burn the town and kill its people”
         "conj" if first || t.tag == "VB" || t.tag == "VBG" => {
             let same_form = doc.tokens[head].tag == t.tag;
-            same_form.then_some(head)
+            let own_subject = doc.tree.with(&doc.tokens, token, &["nsubj", "nsubj:pass"]).next().is_some();
+            (same_form && !own_subject).then_some(head)
         }
-        "compound" | "nmod:poss" if doc.tokens[head].upos == Upos::Noun && operator(doc, head).is_some() => Some(head),
+        "compound" | "nmod:poss" if doc.tokens[head].upos == Upos::Noun && operator(doc, head).is_some() => {
+            Some(head)
+        }
         _ => None,
     }
 }
@@ -294,10 +370,12 @@ fn if_mark(doc: &Doc, verb: TokenId) -> Option<TokenId> {
             // “Should they be repeated, …”, “Had he landed …”
             let opens = doc.tree.with(&doc.tokens, verb, &["aux", "aux:pass"]).next()?;
             let sentence = &doc.sentences[doc.tokens[verb].sentence];
-            let inverted = doc.tree.with(&doc.tokens, verb, &["nsubj", "nsubj:pass"]).next().is_some_and(|s| s > opens);
+            let inverted =
+                doc.tree.with(&doc.tokens, verb, &["nsubj", "nsubj:pass"]).next().is_some_and(|s| s > opens);
             let word = doc.word(opens).to_lowercase();
             let question = doc.word(sentence.end - 1) == "?";
-            (inverted && !question && matches!(word.as_str(), "should" | "had" | "were") && clause != "root").then_some(opens)
+            (inverted && !question && matches!(word.as_str(), "should" | "had" | "were") && clause != "root")
+                .then_some(opens)
         })
 }
 
@@ -336,7 +414,9 @@ fn going_on(doc: &Doc, verb: TokenId, physical: bool) -> Option<TokenId> {
     if physical && body && aux.is_empty() && present(verb) && token.upos == Upos::Verb {
         return Some(verb);
     }
-    if doc.tree.with(&doc.tokens, verb, &["advmod"]).any(|a| doc.word(a).eq_ignore_ascii_case("still")) && aux.iter().any(|&a| present(a)) {
+    if doc.tree.with(&doc.tokens, verb, &["advmod"]).any(|a| doc.word(a).eq_ignore_ascii_case("still"))
+        && aux.iter().any(|&a| present(a))
+    {
         return aux.first().copied();
     }
     None
@@ -363,9 +443,13 @@ pub fn hedge(doc: &Doc, trigger: TokenId) -> Option<Hedge> {
         let at = words.windows(parts.len()).position(|w| w.iter().zip(&parts).all(|(a, b)| a == b))?;
         let at = reach.start + at;
         // The hedge stands at the trigger's own verb, or before it within the clause.
-        let close = at.abs_diff(trigger) <= 8 || doc.tokens[at].head == Some(trigger) || doc.tokens[at].head == Some(clause);
+        let close = at.abs_diff(trigger) <= 8
+            || doc.tokens[at].head == Some(trigger)
+            || doc.tokens[at].head == Some(clause);
         let other_clause = doc.tokens[at].head.is_some_and(|h| {
-            h != trigger && h != clause && matches!(doc.tokens[h].relation, "acl:relcl" | "advcl" | "conj" | "parataxis")
+            h != trigger
+                && h != clause
+                && matches!(doc.tokens[h].relation, "acl:relcl" | "advcl" | "conj" | "parataxis")
         });
         (close && !other_clause).then_some(*hedge)
     })

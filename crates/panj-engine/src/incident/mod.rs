@@ -95,7 +95,7 @@ pub fn gather(layers: &Layers<'_>, events: &[Event]) -> Incidents {
     let mut all: Vec<Incident> = Vec::new();
     let mut of_event = vec![0; events.len()];
     let mut seen: Vec<(usize, usize)> = Vec::new();
-    for i in 0..events.len() {
+    for (i, incident) in of_event.iter_mut().enumerate() {
         let r = root(&group, i);
         let k = match seen.iter().find(|(g, _)| *g == r) {
             Some((_, k)) => *k,
@@ -106,7 +106,7 @@ pub fn gather(layers: &Layers<'_>, events: &[Event]) -> Incidents {
             }
         };
         all[k].events.push(i);
-        of_event[i] = k;
+        *incident = k;
     }
     for incident in &mut all {
         incident.kind = kind(layers, events, &incident.events);
@@ -131,14 +131,21 @@ fn physical(layers: &Layers<'_>, event: &Event) -> bool {
     rescue
         || matches!(
             event.event_type,
-            EventType::Assault | EventType::Coerce | EventType::Mobilize | EventType::Protest | EventType::Retreat
+            EventType::Assault
+                | EventType::Coerce
+                | EventType::Mobilize
+                | EventType::Protest
+                | EventType::Retreat
         )
 }
 
 /// Whether people died or were hurt in it, as told.
 fn deadly(event: &Event) -> bool {
     event.event_type == EventType::Assault
-        && event.counts.iter().any(|c| matches!(c.what, CountOf::Killed | CountOf::Injured) && c.best.is_none_or(|b| b > 0.0))
+        && event
+            .counts
+            .iter()
+            .any(|c| matches!(c.what, CountOf::Killed | CountOf::Injured) && c.best.is_none_or(|b| b > 0.0))
 }
 
 /// A toll without an act of its own (“put the number of dead at 37”, “17 soldiers killed”).
@@ -158,18 +165,24 @@ fn scene_goes_on(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
     if !physical(layers, a) || !physical(layers, b) {
         return false;
     }
-    let heading = |e: &Event| matches!(doc.kind(e.sentence), BlockKind::Title | BlockKind::Heading | BlockKind::Caption);
+    let heading = |e: &Event| {
+        matches!(doc.kind(e.sentence), BlockKind::Title | BlockKind::Heading | BlockKind::Caption)
+    };
     if heading(a) || heading(b) || elsewhere(doc, b) {
         return false;
     }
-    let same_scene = |e: &Event| e.place.is_none() || e.place.as_ref().map(|p| p.mention) == a.place.as_ref().map(|p| p.mention);
+    let same_scene = |e: &Event| {
+        e.place.is_none() || e.place.as_ref().map(|p| p.mention) == a.place.as_ref().map(|p| p.mention)
+    };
     match apart(layers, a, b) {
         0 => b.sentence - a.sentence <= 3,
         1 => {
             !own_dateline(layers, doc.sentences[b.sentence].block)
                 && b.time.is_none()
                 && same_scene(b)
-                && (b.actors.is_empty() || b.actors.iter().any(|p| definite(doc, p.head) || p.basis == Basis::Carried) || shared(layers, a, b))
+                && (b.actors.is_empty()
+                    || b.actors.iter().any(|p| definite(doc, p.head) || p.basis == Basis::Carried)
+                    || shared(layers, a, b))
                 && a.event_type != EventType::Retreat
         }
         _ => false,
@@ -181,9 +194,20 @@ fn elsewhere(doc: &Doc, event: &Event) -> bool {
     let sentence = &doc.sentences[event.sentence];
     let words: Vec<String> = sentence.tokens().take(4).map(|t| doc.word(t).to_lowercase()).collect();
     let lead = words.join(" ");
-    ["meanwhile", "elsewhere", "separately", "in another", "in a separate", "earlier this", "last month", "last year", "a separate", "another"]
-        .iter()
-        .any(|w| lead.starts_with(w))
+    [
+        "meanwhile",
+        "elsewhere",
+        "separately",
+        "in another",
+        "in a separate",
+        "earlier this",
+        "last month",
+        "last year",
+        "a separate",
+        "another",
+    ]
+    .iter()
+    .any(|w| lead.starts_with(w))
 }
 
 fn real(status: Status) -> bool {
@@ -195,15 +219,19 @@ fn conflict(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
     if !physical(layers, a) || !physical(layers, b) || a.summary != b.summary {
         return true;
     }
-    let unreal = |s: Status| matches!(s, Status::Planned | Status::Feared | Status::Hypothetical | Status::Negated);
+    let unreal =
+        |s: Status| matches!(s, Status::Planned | Status::Feared | Status::Hypothetical | Status::Negated);
     if unreal(a.status) != unreal(b.status) {
         return true;
     }
     if let (Some(x), Some(y)) = (&a.time, &b.time) {
-        let (from, to) = (x.start.max(y.start), match (x.end, y.end) {
-            (Some(p), Some(q)) => Some(p.min(q)),
-            (p, q) => p.or(q),
-        });
+        let (from, to) = (
+            x.start.max(y.start),
+            match (x.end, y.end) {
+                (Some(p), Some(q)) => Some(p.min(q)),
+                (p, q) => p.or(q),
+            },
+        );
         if let (Some(from), Some(to)) = (from, to)
             && from > to
             && (from - to).get_days() > 1
@@ -226,7 +254,8 @@ fn conflict(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
         }
     }
     let protest = |e: &Event| e.event_type == EventType::Protest;
-    protest(a) != protest(b) && layers.doc.sentences[a.sentence].block != layers.doc.sentences[b.sentence].block
+    protest(a) != protest(b)
+        && layers.doc.sentences[a.sentence].block != layers.doc.sentences[b.sentence].block
 }
 
 /// Whether something says that two events are one happening.
@@ -268,11 +297,16 @@ fn own_dateline(layers: &Layers<'_>, block: usize) -> bool {
     let words: String = span.of(&doc.article.text).chars().take(40).collect();
     let lead: String = words.chars().take_while(|c| *c != '—' && *c != '–' && *c != '-').collect();
     let dashed = lead.len() < words.len();
-    dashed && lead.trim().chars().count() > 2 && lead.trim().chars().all(|c| !c.is_lowercase()) && lead.chars().any(char::is_uppercase)
+    dashed
+        && lead.trim().chars().count() > 2
+        && lead.trim().chars().all(|c| !c.is_lowercase())
+        && lead.chars().any(char::is_uppercase)
 }
 
 fn definite(doc: &Doc, head: TokenId) -> bool {
-    doc.tree.with(&doc.tokens, head, &["det"]).any(|d| matches!(doc.word(d).to_lowercase().as_str(), "the" | "this" | "that"))
+    doc.tree
+        .with(&doc.tokens, head, &["det"])
+        .any(|d| matches!(doc.word(d).to_lowercase().as_str(), "the" | "this" | "that"))
 }
 
 /// Whether two triggers stand in one chain of clauses.
@@ -302,7 +336,11 @@ fn key(layers: &Layers<'_>, p: &Participant) -> Option<usize> {
 /// The number of parties that two events share: by entity, or by known actor.
 fn shares(layers: &Layers<'_>, a: &Event, b: &Event) -> usize {
     let parties = |e: &Event| -> Vec<(Option<usize>, Option<usize>)> {
-        e.actors.iter().chain(&e.recipients).map(|p| (key(layers, p), p.actor.as_ref().and_then(|k| k.known))).collect()
+        e.actors
+            .iter()
+            .chain(&e.recipients)
+            .map(|p| (key(layers, p), p.actor.as_ref().and_then(|k| k.known)))
+            .collect()
     };
     let (x, y) = (parties(a), parties(b));
     x.iter()
@@ -330,23 +368,35 @@ fn shared(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
 fn kind(layers: &Layers<'_>, events: &[Event], members: &[usize]) -> IncidentKind {
     let any = |f: &dyn Fn(&Event) -> bool| members.iter().any(|&i| f(&events[i]));
     let mode = |m: &'static str| move |e: &Event| e.mode.as_deref() == Some(m);
-    let rule = |part: &'static str| {
-        move |e: &Event| layers.lexicon.entries[e.entry].id.contains(part)
-    };
+    let rule = |part: &'static str| move |e: &Event| layers.lexicon.entries[e.entry].id.contains(part);
     if any(&|e| mode("explosives")(e) || mode("suicide-attack")(e) || mode("aerial")(e) || mode("drone")(e)) {
         IncidentKind::Bombing
     } else if any(&|e| e.event_type == EventType::Assault && mode("abduct")(e)) {
         IncidentKind::Kidnapping
-    } else if any(&|e| e.event_type == EventType::Assault && (rule("arson")(e) || rule("burn")(e) || rule("fire_set")(e) || rule("set_fire")(e) || rule("torch")(e))) {
+    } else if any(&|e| {
+        e.event_type == EventType::Assault
+            && (rule("arson")(e)
+                || rule("burn")(e)
+                || rule("fire_set")(e)
+                || rule("set_fire")(e)
+                || rule("torch")(e))
+    }) {
         IncidentKind::Arson
     } else if any(&|e| e.event_type == EventType::Assault) {
         let deaths = members.iter().any(|&i| {
-            events[i].counts.iter().any(|c| c.what == panj_record::CountOf::Killed && c.best.is_none_or(|b| b > 0.0))
+            events[i]
+                .counts
+                .iter()
+                .any(|c| c.what == panj_record::CountOf::Killed && c.best.is_none_or(|b| b > 0.0))
         });
         let armed = any(&|e| e.mode.is_some());
         if deaths && !armed && members.len() == 1 { IncidentKind::Killing } else { IncidentKind::Attack }
     } else if any(&|e| e.event_type == EventType::Protest) {
-        if any(&|e| e.event_type == EventType::Protest && mode("strike")(e)) { IncidentKind::Strike } else { IncidentKind::Protest }
+        if any(&|e| e.event_type == EventType::Protest && mode("strike")(e)) {
+            IncidentKind::Strike
+        } else {
+            IncidentKind::Protest
+        }
     } else if any(&rule("rob")) || any(&rule("steal")) {
         IncidentKind::Robbery
     } else if any(&|e| e.event_type == EventType::Coerce && mode("arrest")(e)) {
@@ -381,7 +431,10 @@ fn carry(layers: &Layers<'_>, events: &[Event], incident: &Incident, i: usize) -
         }
         // The killers of one act are told once: “killed three … the terrorists were neutralized”.
         if other.event_type == events[i].event_type && other.event_type == EventType::Assault {
-            if events[i].actors.is_empty() && out.actors.is_empty() && same_side(layers, &other.recipients, &events[i].recipients) {
+            if events[i].actors.is_empty()
+                && out.actors.is_empty()
+                && same_side(layers, &other.recipients, &events[i].recipients)
+            {
                 out.actors = other
                     .actors
                     .iter()
@@ -389,7 +442,10 @@ fn carry(layers: &Layers<'_>, events: &[Event], incident: &Incident, i: usize) -
                     .map(ground)
                     .collect();
             }
-            if events[i].recipients.is_empty() && out.recipients.is_empty() && same_side(layers, &other.actors, &events[i].actors) {
+            if events[i].recipients.is_empty()
+                && out.recipients.is_empty()
+                && same_side(layers, &other.actors, &events[i].actors)
+            {
                 out.recipients = other
                     .recipients
                     .iter()

@@ -227,7 +227,8 @@ impl Knowledge {
         let tokens: Vec<String> = segment::words(name).iter().map(|w| fold(w)).collect();
         let Some(first) = tokens.first().cloned() else { return };
         let letters: Vec<char> = name.chars().filter(|c| c.is_alphabetic()).collect();
-        let short = letters.len() <= 6 && letters.iter().filter(|c| c.is_uppercase()).count() * 2 > letters.len();
+        let short =
+            letters.len() <= 6 && letters.iter().filter(|c| c.is_uppercase()).count() * 2 > letters.len();
         let exact = short.then(|| segment::words(name).concat());
         self.names.entry(first).or_default().push(Name { tokens, exact, actor, kind });
     }
@@ -241,7 +242,8 @@ impl Knowledge {
     }
 
     fn load_countries(&mut self, file: &str, text: &str) -> Result<(), TableError> {
-        for row in rows(file, text, &["iso3", "iso2", "name", "names", "demonyms", "capital", "government"])? {
+        for row in rows(file, text, &["iso3", "iso2", "name", "names", "demonyms", "capital", "government"])?
+        {
             let [iso3, iso2, name, names, demonyms, capital, government] = row.cells()?;
             let id = self.add_actor(KnownActor {
                 id: format!("country.{iso3}"),
@@ -268,8 +270,11 @@ impl Knowledge {
 
     fn load_actors(&mut self, file: &str, text: &str, kind: NameKind) -> Result<(), TableError> {
         let with_sector = kind != NameKind::Outlet;
-        let columns: &[&str] =
-            if with_sector { &["id", "name", "aliases", "country", "sector"] } else { &["id", "name", "aliases", "country", "id"] };
+        let columns: &[&str] = if with_sector {
+            &["id", "name", "aliases", "country", "sector"]
+        } else {
+            &["id", "name", "aliases", "country", "id"]
+        };
         for row in rows(file, text, columns)? {
             let [id, name, aliases, country, sector] = row.cells()?;
             let actor = self.add_actor(KnownActor {
@@ -325,7 +330,8 @@ impl Knowledge {
                 self.add_name(alias, actor, NameKind::Holder);
             }
             // The table's `to` is the first day out of office.
-            let (from, to) = (parse_date(from, false), parse_date(to, false).and_then(|d| d.yesterday().ok()));
+            let (from, to) =
+                (parse_date(from, false), parse_date(to, false).and_then(|d| d.yesterday().ok()));
             self.terms.push(Term { country: some(country), office: office.to_owned(), actor, from, to });
         }
         Ok(())

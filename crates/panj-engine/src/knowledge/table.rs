@@ -6,7 +6,9 @@ use jiff::civil::Date;
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum TableError {
     /// The header lacks a column.
-    #[error("{file}: the header has no column “{column}”; it must be named in the first line that is no comment")]
+    #[error(
+        "{file}: the header has no column “{column}”; it must be named in the first line that is no comment"
+    )]
     Column {
         /// The table's file.
         file: String,
@@ -14,7 +16,9 @@ pub enum TableError {
         column: String,
     },
     /// A row has fewer cells than the header.
-    #[error("{file}:{line}: expected a cell for “{column}”, found the end of the line; cells are separated by tabs")]
+    #[error(
+        "{file}:{line}: expected a cell for “{column}”, found the end of the line; cells are separated by tabs"
+    )]
     Cell {
         /// The table's file.
         file: String,
@@ -50,7 +54,11 @@ impl<'a> Row<'a> {
 }
 
 /// The rows of a table.
-pub(super) fn rows<'a>(file: &'a str, text: &'a str, columns: &[&'a str]) -> Result<Vec<Row<'a>>, TableError> {
+pub(super) fn rows<'a>(
+    file: &'a str,
+    text: &'a str,
+    columns: &[&'a str],
+) -> Result<Vec<Row<'a>>, TableError> {
     let mut lines = text.lines().enumerate().filter(|(_, l)| !l.starts_with('#') && !l.trim().is_empty());
     let header: Vec<&str> = lines.next().map(|(_, l)| l.split('\t').collect()).unwrap_or_default();
     let columns = columns

@@ -18,7 +18,17 @@ const NOUN_REACH: usize = 12;
 
 /// Nouns that can stand for any armed group.
 const GROUP_NOUNS: &[&str] = &[
-    "group", "organization", "organisation", "movement", "outfit", "militia", "faction", "gang", "cartel", "network", "front",
+    "group",
+    "organization",
+    "organisation",
+    "movement",
+    "outfit",
+    "militia",
+    "faction",
+    "gang",
+    "cartel",
+    "network",
+    "front",
 ];
 
 /// Joins the mentions to entities.
@@ -82,7 +92,8 @@ fn name_antecedent(
     let before = mention.tokens.start.checked_sub(1)?;
     if doc.word(before) == "("
         && mention.kind == MentionKind::Organization
-        && let Some(j) = (0..i).rev().find(|&j| mentions[j].tokens.end == before && mentions[j].form == Form::Name)
+        && let Some(j) =
+            (0..i).rev().find(|&j| mentions[j].tokens.end == before && mentions[j].form == Form::Name)
         && mentions[j].kind == MentionKind::Organization
     {
         return Some(j);
@@ -103,7 +114,11 @@ fn name_antecedent(
 /// Whether a phrase is definite, so that it may go back to something; headlines leave out articles.
 fn definite(doc: &Doc, mention: &Mention) -> bool {
     let headline = doc.kind(doc.tokens[mention.head].sentence) == panj_record::BlockKind::Heading;
-    (headline && mention.tokens.len() == 1) || matches!(doc.word(mention.tokens.start).to_lowercase().as_str(), "the" | "these" | "those" | "this" | "that" | "its" | "their" | "his" | "her")
+    (headline && mention.tokens.len() == 1)
+        || matches!(
+            doc.word(mention.tokens.start).to_lowercase().as_str(),
+            "the" | "these" | "those" | "this" | "that" | "its" | "their" | "his" | "her"
+        )
 }
 
 fn subject(doc: &Doc, token: TokenId) -> bool {
@@ -145,12 +160,17 @@ fn titled(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention], i: usize) -> O
         }
         // The title stands just before the name, or beside it.
         let before = person.tokens.start.checked_sub(1).is_some_and(|b| fold(doc.word(b)) == lemma);
-        let beside = doc.tree.children(person.head).iter().chain(doc.tokens[person.head].head.iter()).any(|&t| {
-            doc.tokens[t].lemma == lemma && t.abs_diff(person.head) < 12 && doc.tokens[t].upos != crate::doc::Upos::Verb
-        });
+        let beside =
+            doc.tree.children(person.head).iter().chain(doc.tokens[person.head].head.iter()).any(|&t| {
+                doc.tokens[t].lemma == lemma
+                    && t.abs_diff(person.head) < 12
+                    && doc.tokens[t].upos != crate::doc::Upos::Verb
+            });
         let office = person.known_as == Some(NameKind::Holder)
             && person.actor.as_ref().and_then(|a| a.known).is_some_and(|k| {
-                knowledge.terms_of(k).any(|t| t.office == lemma || t.office.ends_with(&format!(" {lemma}")) && lemma != "minister")
+                knowledge.terms_of(k).any(|t| {
+                    t.office == lemma || t.office.ends_with(&format!(" {lemma}")) && lemma != "minister"
+                })
             });
         before || beside || office
     })
@@ -158,7 +178,8 @@ fn titled(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention], i: usize) -> O
 
 /// Whether a token is the subject of a verb of saying.
 fn speaks(doc: &Doc, token: TokenId) -> bool {
-    doc.tokens[token].relation == "nsubj" && doc.tokens[token].head.is_some_and(|h| crate::cue::is_saying(&doc.tokens[h].lemma))
+    doc.tokens[token].relation == "nsubj"
+        && doc.tokens[token].head.is_some_and(|h| crate::cue::is_saying(&doc.tokens[h].lemma))
 }
 
 fn noun_antecedent(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention], i: usize) -> Option<usize> {
@@ -181,7 +202,11 @@ fn noun_antecedent(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention], i: us
         other.form == Form::Name
             && other.kind == MentionKind::Organization
             && (fold(doc.word(other.tokens.end - 1)) == lemma
-                || other.actor.as_ref().and_then(|a| a.name.as_deref()).is_some_and(|n| fold(n).ends_with(&format!(" {lemma}"))))
+                || other
+                    .actor
+                    .as_ref()
+                    .and_then(|a| a.name.as_deref())
+                    .is_some_and(|n| fold(n).ends_with(&format!(" {lemma}"))))
     });
     if named.is_some() {
         return named;
@@ -189,7 +214,8 @@ fn noun_antecedent(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention], i: us
     if GROUP_NOUNS.contains(&lemma) {
         return candidates().find(|&j| {
             let other = &mentions[j];
-            other.is_armed_group() && (other.form == Form::Name || other.actor.as_ref().is_some_and(|a| a.known.is_some()))
+            other.is_armed_group()
+                && (other.form == Form::Name || other.actor.as_ref().is_some_and(|a| a.known.is_some()))
         });
     }
     let same = candidates().find(|&j| {
@@ -205,7 +231,9 @@ fn noun_antecedent(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention], i: us
     if mention.class.as_deref() == Some("armed-nonstate") && mention.plural {
         return candidates().find(|&j| {
             let other = &mentions[j];
-            other.is_armed_group() && other.form != Form::Pronoun && (other.plural || other.known_as == Some(NameKind::Group))
+            other.is_armed_group()
+                && other.form != Form::Pronoun
+                && (other.plural || other.known_as == Some(NameKind::Group))
         });
     }
     None
@@ -225,7 +253,8 @@ fn pronoun_antecedent(doc: &Doc, mentions: &[Mention], i: usize) -> Option<usize
     let block = doc.sentences[sentence].block;
     let fits = |m: &Mention| match word.as_str() {
         "he" | "him" | "his" | "himself" | "she" | "her" | "herself" => {
-            m.kind == MentionKind::Person && !m.plural && m.form != Form::Pronoun || (m.form == Form::Pronoun && doc.word(m.head).to_lowercase() == word)
+            m.kind == MentionKind::Person && !m.plural && m.form != Form::Pronoun
+                || (m.form == Form::Pronoun && doc.word(m.head).to_lowercase() == word)
         }
         "they" | "them" | "their" | "themselves" => {
             (m.plural || m.kind == MentionKind::Organization || m.known_as == Some(NameKind::Country))

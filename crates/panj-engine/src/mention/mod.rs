@@ -105,7 +105,10 @@ impl Mentions {
     }
 
     /// The mentions that lie inside `tokens`.
-    pub fn inside<'a>(&'a self, tokens: &'a Range<TokenId>) -> impl Iterator<Item = (usize, &'a Mention)> + 'a {
+    pub fn inside<'a>(
+        &'a self,
+        tokens: &'a Range<TokenId>,
+    ) -> impl Iterator<Item = (usize, &'a Mention)> + 'a {
         self.all
             .iter()
             .enumerate()
@@ -122,7 +125,7 @@ pub fn find(
     place_at: &dyn Fn(&[&str]) -> Option<usize>,
 ) -> Mentions {
     let mut all = name::find(doc, knowledge, times, place_at);
-    let country = main_country(doc, knowledge, &all);
+    let country = main_country(doc, &all);
     nominal::find(doc, knowledge, &mut all, country.as_deref());
     all.sort_by_key(|m| (m.tokens.start, std::cmp::Reverse(m.tokens.end), m.head));
     coreference::resolve(doc, knowledge, &mut all);
@@ -154,7 +157,7 @@ pub fn caseless(doc: &Doc) -> bool {
 }
 
 /// The state that is named most, with the title, first lines and dateline counting more.
-fn main_country(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention]) -> Option<String> {
+fn main_country(doc: &Doc, mentions: &[Mention]) -> Option<String> {
     let mut weights: std::collections::BTreeMap<&str, f64> = std::collections::BTreeMap::new();
     for mention in mentions {
         let Some(country) = mention.actor.as_ref().and_then(|a| a.country.as_deref()) else { continue };
@@ -171,7 +174,6 @@ fn main_country(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention]) -> Optio
         };
         *weights.entry(country).or_default() += early * sort;
     }
-    let _ = knowledge;
     weights.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(a.0))).map(|(c, _)| c.to_owned())
 }
 
@@ -179,18 +181,32 @@ fn main_country(doc: &Doc, knowledge: &Knowledge, mentions: &[Mention]) -> Optio
 #[must_use]
 pub fn phrase(doc: &Doc, head: TokenId) -> Range<TokenId> {
     const LEFT: &[&str] = &[
-        "det", "det:predet", "amod", "compound", "nummod", "nmod:poss", "nmod:unmarked", "nmod:desc", "advmod", "flat", "case",
-        "acl", "goeswith",
+        "det",
+        "det:predet",
+        "amod",
+        "compound",
+        "nummod",
+        "nmod:poss",
+        "nmod:unmarked",
+        "nmod:desc",
+        "advmod",
+        "flat",
+        "case",
+        "acl",
+        "goeswith",
     ];
     let mut start = head;
     for &child in doc.tree.children(head) {
-        if child < head && LEFT.contains(&doc.tokens[child].relation) && doc.tokens[child].relation != "case" {
+        if child < head && LEFT.contains(&doc.tokens[child].relation) && doc.tokens[child].relation != "case"
+        {
             start = start.min(doc.tree.reach(child).start);
         }
     }
     let mut end = head + 1;
     for &child in doc.tree.children(head) {
-        if child > head && matches!(doc.tokens[child].relation, "flat" | "goeswith" | "compound" | "nmod:desc") {
+        if child > head
+            && matches!(doc.tokens[child].relation, "flat" | "goeswith" | "compound" | "nmod:desc")
+        {
             let reach = doc.tree.reach(child);
             if reach.start <= end + 1 && reach.end > end && reach.end - head < 8 {
                 end = reach.end;
@@ -198,7 +214,9 @@ pub fn phrase(doc: &Doc, head: TokenId) -> Range<TokenId> {
         }
     }
     // Marks at the left edge belong to the sentence, not to the phrase.
-    while start < head && matches!(doc.tokens[start].upos, Upos::Punct | Upos::Cconj | Upos::Adp | Upos::Sconj) {
+    while start < head
+        && matches!(doc.tokens[start].upos, Upos::Punct | Upos::Cconj | Upos::Adp | Upos::Sconj)
+    {
         start += 1;
     }
     if head - start > 10 {

@@ -36,18 +36,80 @@ static NAME_WORDS: LazyLock<FxHashMap<&'static str, NameWord>> = LazyLock::new(|
 
 /// Words before a name that make it a person's.
 const HONORIFICS: &[&str] = &[
-    "mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "lord", "lady", "sheikh", "shaikh", "imam", "mullah", "maulana",
-    "ayatollah", "father", "sister", "pope", "prince", "princess", "king", "queen", "emir", "sultan", "general", "gen", "colonel",
-    "col", "lieutenant", "lt", "major", "maj", "captain", "capt", "sergeant", "sgt", "corporal", "cpl", "private", "pvt",
-    "brigadier", "brig", "admiral", "commander", "marshal", "inspector", "superintendent", "constable", "detective",
-    "president", "chancellor", "minister", "governor", "mayor", "senator", "sen", "congressman", "ambassador", "secretary",
-    "chief", "judge", "justice", "spokesman", "spokeswoman", "spokesperson", "junior",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "prof",
+    "professor",
+    "sir",
+    "lord",
+    "lady",
+    "sheikh",
+    "shaikh",
+    "imam",
+    "mullah",
+    "maulana",
+    "ayatollah",
+    "father",
+    "sister",
+    "pope",
+    "prince",
+    "princess",
+    "king",
+    "queen",
+    "emir",
+    "sultan",
+    "general",
+    "gen",
+    "colonel",
+    "col",
+    "lieutenant",
+    "lt",
+    "major",
+    "maj",
+    "captain",
+    "capt",
+    "sergeant",
+    "sgt",
+    "corporal",
+    "cpl",
+    "private",
+    "pvt",
+    "brigadier",
+    "brig",
+    "admiral",
+    "commander",
+    "marshal",
+    "inspector",
+    "superintendent",
+    "constable",
+    "detective",
+    "president",
+    "chancellor",
+    "minister",
+    "governor",
+    "mayor",
+    "senator",
+    "sen",
+    "congressman",
+    "ambassador",
+    "secretary",
+    "chief",
+    "judge",
+    "justice",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "junior",
 ];
 
 /// Verbs whose subject speaks.
 const SAYING: &[&str] = &[
-    "say", "tell", "add", "write", "claim", "warn", "announce", "report", "state", "deny", "accuse", "confirm", "admit",
-    "recall", "explain", "insist", "argue", "vow", "ask", "call", "describe", "note", "urge", "believe", "think", "fear",
+    "say", "tell", "add", "write", "claim", "warn", "announce", "report", "state", "deny", "accuse",
+    "confirm", "admit", "recall", "explain", "insist", "argue", "vow", "ask", "call", "describe", "note",
+    "urge", "believe", "think", "fear",
 ];
 
 /// All names outside the site's chrome.
@@ -76,7 +138,9 @@ pub(super) fn find(
             let known = knowledge.name_at(rest, caseless || shouted).filter(|found| {
                 // “The National Intelligence Agency” is not the paper “The National”.
                 !rest[0].eq_ignore_ascii_case("the")
-                    || !rest.get(found.tokens).is_some_and(|next| next.chars().next().is_some_and(char::is_uppercase))
+                    || !rest
+                        .get(found.tokens)
+                        .is_some_and(|next| next.chars().next().is_some_and(char::is_uppercase))
             });
             let capital = rest[0].chars().next().is_some_and(char::is_uppercase);
             let mut chunk = if caseless { 0 } else { chunk_length(doc, sentence.tokens(), i) };
@@ -84,7 +148,10 @@ pub(super) fn find(
             if name_word(doc, token..token + chunk).is_none_or(|w| w.kind == MentionKind::Place) {
                 let inside = (1..chunk).find(|&k| {
                     knowledge.name_at(&words[i + k..words.len().min(i + k + 10)], false).is_some_and(|f| {
-                        f.tokens > 1 || f.actors.iter().any(|a| matches!(a.1, NameKind::Country | NameKind::Demonym | NameKind::Group))
+                        f.tokens > 1
+                            || f.actors.iter().any(|a| {
+                                matches!(a.1, NameKind::Country | NameKind::Demonym | NameKind::Group)
+                            })
                     })
                 });
                 chunk = inside.unwrap_or(chunk);
@@ -96,16 +163,22 @@ pub(super) fn find(
                 .filter(|&n| n > 0 && usable_place(doc, token, n, caseless, i == 0));
             let known_length = known.as_ref().map_or(0, |k| k.tokens);
             let place_length = place.unwrap_or(0);
-            let organised = chunk > known_length.max(place_length) && name_word(doc, token..token + chunk).is_some();
+            let organised =
+                chunk > known_length.max(place_length) && name_word(doc, token..token + chunk).is_some();
             if organised {
                 let range = token..token + chunk;
-                let inside = (range.start..range.end)
-                    .find_map(|t| country_at(doc, knowledge, t, range.end));
+                let inside = (range.start..range.end).find_map(|t| country_at(doc, knowledge, t, range.end));
                 out.push(by_words(doc, range, inside));
                 i += chunk;
             } else if let Some(found) = known.filter(|_| known_length >= place_length && known_length > 0) {
                 let range = token..token + found.tokens;
-                match known_mention(doc, knowledge, range.clone(), &found.actors, place_length >= found.tokens) {
+                match known_mention(
+                    doc,
+                    knowledge,
+                    range.clone(),
+                    &found.actors,
+                    place_length >= found.tokens,
+                ) {
                     Some(mention) => {
                         out.push(mention);
                         i += found.tokens;
@@ -139,7 +212,9 @@ pub(super) fn find(
 fn place_tail(doc: &Doc, from: TokenId, count: usize) -> bool {
     !(from..from + count).any(|t| {
         let word = fold(doc.word(t));
-        crate::place::type_word(&word).is_some() || NAME_WORDS.contains_key(word.as_str()) || doc.tokens[t].upos != Upos::Propn && doc.tokens[t].tag != "HYPH"
+        crate::place::type_word(&word).is_some()
+            || NAME_WORDS.contains_key(word.as_str())
+            || doc.tokens[t].upos != Upos::Propn && doc.tokens[t].tag != "HYPH"
     })
 }
 
@@ -150,7 +225,18 @@ fn typed_place(doc: &Doc, range: &Range<TokenId>) -> bool {
             let word = doc.word(range.end);
             word.chars().all(|c| !c.is_uppercase())
                 && (crate::place::type_word(word).is_some()
-                    || matches!(word, "section" | "crossing" | "quarter" | "neighbourhood" | "neighborhood" | "suburb" | "market" | "checkpoint" | "junction"))
+                    || matches!(
+                        word,
+                        "section"
+                            | "crossing"
+                            | "quarter"
+                            | "neighbourhood"
+                            | "neighborhood"
+                            | "suburb"
+                            | "market"
+                            | "checkpoint"
+                            | "junction"
+                    ))
         }
     })
 }
@@ -182,7 +268,8 @@ fn chunk_length(doc: &Doc, sentence: Range<TokenId>, i: usize) -> usize {
         let capital = word.chars().next().is_some_and(char::is_uppercase);
         capital
             && (token.upos == Upos::Propn
-                || (t != sentence.start && matches!(token.upos, Upos::Noun | Upos::Adj | Upos::Num | Upos::X)))
+                || (t != sentence.start
+                    && matches!(token.upos, Upos::Noun | Upos::Adj | Upos::Num | Upos::X)))
     };
     if !is_name(first) {
         return 0;
@@ -208,15 +295,19 @@ fn chunk_length(doc: &Doc, sentence: Range<TokenId>, i: usize) -> usize {
                 continue;
             }
             let after = next + 1;
-            if matches!(doc.tokens.get(next).map(|_| doc.word(next)), Some("the")) && after < sentence.end && is_name(after)
+            if matches!(doc.tokens.get(next).map(|_| doc.word(next)), Some("the"))
+                && after < sentence.end
+                && is_name(after)
             {
                 end += 3;
                 continue;
             }
         }
         // “Jama'at Nusrat al-Islam wal-Muslimin”, “Abu Bakr al-Baghdadi”, “Leopoldo de la Cruz”
-        let particle = matches!(word, "al" | "el" | "ul" | "bin" | "ibn" | "de" | "da" | "del" | "la" | "van" | "von" | "dos")
-            || word.starts_with("al-")
+        let particle = matches!(
+            word,
+            "al" | "el" | "ul" | "bin" | "ibn" | "de" | "da" | "del" | "la" | "van" | "von" | "dos"
+        ) || word.starts_with("al-")
             || word.starts_with("el-")
             || word.starts_with("ul-");
         if particle && (goes_on || word.contains('-')) {
@@ -308,7 +399,9 @@ fn known_mention(
     let token = range.start;
     if range.len() == 1 {
         let upos = doc.tokens[token].upos;
-        if matches!(upos, Upos::Verb | Upos::Aux | Upos::Adv | Upos::Pron | Upos::Adp) && kind != NameKind::Demonym {
+        if matches!(upos, Upos::Verb | Upos::Aux | Upos::Adv | Upos::Pron | Upos::Adp)
+            && kind != NameKind::Demonym
+        {
             return None;
         }
         // “Georgia Ellis”, “Jordan Mwale”: part of a person's name.
@@ -332,7 +425,8 @@ fn known_mention(
         },
     };
     let mut out = mention(doc, range, mention_kind, Some(link), Some(kind), false);
-    out.toponym = matches!(kind, NameKind::Country | NameKind::Capital) || (toponym && mention_kind == MentionKind::Place);
+    out.toponym = matches!(kind, NameKind::Country | NameKind::Capital)
+        || (toponym && mention_kind == MentionKind::Place);
     if kind == NameKind::Group {
         out.class = Some("armed-nonstate".to_owned());
     }
@@ -367,7 +461,8 @@ fn looks_like_person(doc: &Doc, knowledge: &Knowledge, range: Range<TokenId>) ->
         && governor.is_some_and(|g| SAYING.contains(&g.lemma.as_str()));
     let apposed = matches!(token.relation, "appos" | "flat" | "nmod:desc" | "compound")
         && governor.is_some_and(|g| {
-            g.upos == Upos::Noun && knowledge.role(&g.lemma).is_some_and(|r| !r.organization && r.class != "armed-nonstate")
+            g.upos == Upos::Noun
+                && knowledge.role(&g.lemma).is_some_and(|r| !r.organization && r.class != "armed-nonstate")
         });
     let titled = HONORIFICS.contains(&fold(doc.word(range.start)).trim_end_matches('.'));
     speaks || apposed || titled
@@ -386,7 +481,8 @@ fn usable_place(doc: &Doc, token: TokenId, length: usize, caseless: bool, first:
     if length > 1 {
         return (token..token + length).any(|t| doc.tokens[t].upos == Upos::Propn);
     }
-    matches!(upos, Upos::Propn) || (!first && matches!(upos, Upos::Noun | Upos::X | Upos::Adj) && doc.tokens[token].tag != "JJ")
+    matches!(upos, Upos::Propn)
+        || (!first && matches!(upos, Upos::Noun | Upos::X | Upos::Adj) && doc.tokens[token].tag != "JJ")
 }
 
 /// A capitalised run that no table knows.
@@ -404,7 +500,9 @@ fn unknown(doc: &Doc, knowledge: &Knowledge, range: Range<TokenId>) -> Option<Me
     let subject = matches!(token.relation, "nsubj" | "nsubj:pass");
     let prepositions: Vec<String> =
         doc.tree.with(&doc.tokens, head, &["case"]).map(|c| doc.word(c).to_lowercase()).collect();
-    let located = prepositions.iter().any(|p| matches!(p.as_str(), "in" | "at" | "near" | "towards" | "toward" | "outside"));
+    let located = prepositions
+        .iter()
+        .any(|p| matches!(p.as_str(), "in" | "at" | "near" | "towards" | "toward" | "outside"));
     let acronym = range.len() == 1
         && doc.word(head).chars().count() >= 2
         && doc.word(head).chars().all(|c| c.is_uppercase() || c.is_numeric());
@@ -430,9 +528,7 @@ fn unknown(doc: &Doc, knowledge: &Knowledge, range: Range<TokenId>) -> Option<Me
     // The title is not part of the name.
     let mut start = range.start;
     if kind == MentionKind::Person {
-        while start + 1 < range.end
-            && HONORIFICS.contains(&fold(doc.word(start)).trim_end_matches('.'))
-        {
+        while start + 1 < range.end && HONORIFICS.contains(&fold(doc.word(start)).trim_end_matches('.')) {
             start += 1;
         }
     }

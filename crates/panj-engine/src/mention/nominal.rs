@@ -8,16 +8,52 @@ use panj_record::{BlockKind, MentionKind};
 
 /// Pronouns that can stand for a party.
 const PRONOUNS: &[(&str, bool)] = &[
-    ("he", false), ("she", false), ("him", false), ("it", false), ("they", true), ("them", true), ("we", true), ("i", false),
-    ("us", true), ("those", true), ("others", true), ("who", true), ("his", false), ("her", false), ("their", true), ("its", false),
-    ("himself", false), ("herself", false), ("themselves", true), ("itself", false), ("one", false), ("nobody", false),
-    ("somebody", false), ("someone", false), ("everyone", true), ("both", true), ("some", true), ("many", true), ("several", true),
-    ("none", true), ("each", false), ("all", true), ("another", false), ("most", true), ("dozens", true), ("hundreds", true),
+    ("he", false),
+    ("she", false),
+    ("him", false),
+    ("it", false),
+    ("they", true),
+    ("them", true),
+    ("we", true),
+    ("i", false),
+    ("us", true),
+    ("those", true),
+    ("others", true),
+    ("who", true),
+    ("his", false),
+    ("her", false),
+    ("their", true),
+    ("its", false),
+    ("himself", false),
+    ("herself", false),
+    ("themselves", true),
+    ("itself", false),
+    ("one", false),
+    ("nobody", false),
+    ("somebody", false),
+    ("someone", false),
+    ("everyone", true),
+    ("both", true),
+    ("some", true),
+    ("many", true),
+    ("several", true),
+    ("none", true),
+    ("each", false),
+    ("all", true),
+    ("another", false),
+    ("most", true),
+    ("dozens", true),
+    ("hundreds", true),
     ("thousands", true),
 ];
 
 /// Adds the unnamed parties and the pronouns.
-pub(super) fn find(doc: &Doc, knowledge: &Knowledge, mentions: &mut Vec<Mention>, main_country: Option<&str>) {
+pub(super) fn find(
+    doc: &Doc,
+    knowledge: &Knowledge,
+    mentions: &mut Vec<Mention>,
+    main_country: Option<&str>,
+) {
     let mut named = vec![None; doc.tokens.len()];
     for (i, m) in mentions.iter().enumerate() {
         for t in m.tokens.clone() {
@@ -61,7 +97,10 @@ fn title_of(doc: &Doc, person: &Mention, roles: &[Mention]) -> Option<usize> {
         let role = r.head;
         let related = |a: TokenId, b: TokenId| {
             doc.tokens[a].head == Some(b)
-                && matches!(doc.tokens[a].relation, "appos" | "flat" | "compound" | "nmod:desc" | "nmod" | "dep" | "list" | "amod")
+                && matches!(
+                    doc.tokens[a].relation,
+                    "appos" | "flat" | "compound" | "nmod:desc" | "nmod" | "dep" | "list" | "amod"
+                )
         };
         related(role, head) || related(head, role) || (r.tokens.end == person.tokens.start)
     })
@@ -71,7 +110,8 @@ fn pronoun(doc: &Doc, t: TokenId) -> Option<Mention> {
     let token = &doc.tokens[t];
     let word = doc.word(t).to_lowercase();
     if !matches!(token.upos, Upos::Pron | Upos::Noun | Upos::Num | Upos::Det | Upos::Adj)
-        || (token.upos != Upos::Pron && !matches!(word.as_str(), "others" | "dozens" | "hundreds" | "thousands"))
+        || (token.upos != Upos::Pron
+            && !matches!(word.as_str(), "others" | "dozens" | "hundreds" | "thousands"))
     {
         return None;
     }
@@ -80,7 +120,11 @@ fn pronoun(doc: &Doc, t: TokenId) -> Option<Mention> {
         span: token.span,
         tokens: t..t + 1,
         head: t,
-        kind: if matches!(word.as_str(), "it" | "its" | "itself") { MentionKind::Organization } else { MentionKind::Person },
+        kind: if matches!(word.as_str(), "it" | "its" | "itself") {
+            MentionKind::Organization
+        } else {
+            MentionKind::Person
+        },
         form: Form::Pronoun,
         actor: None,
         known_as: None,
@@ -108,12 +152,18 @@ fn role_mention(
     if named[t].is_some() || !matches!(token.upos, Upos::Noun | Upos::Propn | Upos::Adj) {
         return None;
     }
-    if matches!(token.relation, "compound" | "amod") && token.head.is_some_and(|h| h > t && named[h].is_none()) {
+    if matches!(token.relation, "compound" | "amod")
+        && token.head.is_some_and(|h| h > t && named[h].is_none())
+    {
         return None; // “army convoy”: the convoy is the mention
     }
     let (role, two) = lookup(doc, knowledge, t)?;
-    let article = doc.tree.with(&doc.tokens, t, &["det", "nummod"]).next().is_some() && token.relation != "amod";
-    if token.upos == Upos::Adj && !article && !(matches!(token.relation, "nsubj" | "obj" | "nsubj:pass" | "obl:agent" | "obl")) {
+    let article =
+        doc.tree.with(&doc.tokens, t, &["det", "nummod"]).next().is_some() && token.relation != "amod";
+    if token.upos == Upos::Adj
+        && !article
+        && !(matches!(token.relation, "nsubj" | "obj" | "nsubj:pass" | "obl:agent" | "obl"))
+    {
         return None;
     }
     let tokens = phrase(doc, t);
@@ -194,7 +244,10 @@ fn affiliation(
                     }
                     _ if belongs => {
                         country = country.or_else(|| country_of(&names[i]));
-                        if matches!(case.as_deref(), Some("of" | "from")) && part.end - tokens.start <= 11 && part.start <= head + 3 {
+                        if matches!(case.as_deref(), Some("of" | "from"))
+                            && part.end - tokens.start <= 11
+                            && part.start <= head + 3
+                        {
                             tokens.end = tokens.end.max(part.end);
                         }
                     }
@@ -228,11 +281,17 @@ fn affiliation(
     }
     if let Some(group) = group {
         let link = group.actor.clone().unwrap_or_default();
-        let member = matches!(role.class.as_str(), "armed-nonstate" | "other" | "official" | "armed-state" | "collective")
-            || group.known_as == Some(NameKind::Group);
+        let member = matches!(
+            role.class.as_str(),
+            "armed-nonstate" | "other" | "official" | "armed-state" | "collective"
+        ) || group.known_as == Some(NameKind::Group);
         if member {
             let sector = link.sector.clone().or_else(|| role.sector.clone());
-            return (tokens, ActorLink { sector, country: link.country.clone().or(country), ..link }, group.known_as);
+            return (
+                tokens,
+                ActorLink { sector, country: link.country.clone().or(country), ..link },
+                group.known_as,
+            );
         }
     }
     let name = doc.span(&without_determiner(doc, &tokens)).of(&doc.article.text).to_owned();

@@ -64,18 +64,36 @@ impl Places {
 #[must_use]
 pub fn locate(gazetteer: &Gazetteer, doc: &Doc, mentions: &Mentions) -> Places {
     let text = &doc.article.text;
-    let chosen: Vec<usize> =
-        (0..mentions.all.len()).filter(|&i| mentions.all[i].toponym && mentions.all[i].kind != MentionKind::Demonym).collect();
+    let chosen: Vec<usize> = (0..mentions.all.len())
+        .filter(|&i| mentions.all[i].toponym && mentions.all[i].kind != MentionKind::Demonym)
+        .collect();
     let mut toponyms: Vec<Toponym<'_>> = chosen
         .iter()
         .map(|&i| {
             let m = &mentions.all[i];
-            let next = doc.tokens.get(m.tokens.end).filter(|t| t.sentence == doc.tokens[m.head].sentence).map(|t| t.span.of(text));
-            let before = m.tokens.start.checked_sub(2).filter(|&b| doc.tokens[b].sentence == doc.tokens[m.head].sentence);
+            let next = doc
+                .tokens
+                .get(m.tokens.end)
+                .filter(|t| t.sentence == doc.tokens[m.head].sentence)
+                .map(|t| t.span.of(text));
+            let before = m
+                .tokens
+                .start
+                .checked_sub(2)
+                .filter(|&b| doc.tokens[b].sentence == doc.tokens[m.head].sentence);
             let before = before.filter(|&b| doc.word(b + 1) == "of").map(|b| doc.word(b));
-            let type_word = next.filter(|w| words::type_word(w).is_some()).or(before.filter(|w| words::type_word(w).is_some()));
+            let type_word = next
+                .filter(|w| words::type_word(w).is_some())
+                .or(before.filter(|w| words::type_word(w).is_some()));
             let sentence = doc.tokens[m.head].sentence;
-            Toponym { span: m.span, text: m.span.of(text), sentence, block: doc.sentences[sentence].block, type_word, inside: None }
+            Toponym {
+                span: m.span,
+                text: m.span.of(text),
+                sentence,
+                block: doc.sentences[sentence].block,
+                type_word,
+                inside: None,
+            }
         })
         .collect();
     // The type word is part of the name's stretch, so that “Kevron district of Darvaz region” is seen to nest.
@@ -97,7 +115,8 @@ pub fn locate(gazetteer: &Gazetteer, doc: &Doc, mentions: &Mentions) -> Places {
         let block = doc.sentences[sentence].block;
         let start = doc.article.blocks[block].span.start;
         doc.kind(sentence) == BlockKind::Dateline
-            || (mentions.all[i].span.start == start && mentions.all[i].span.of(text).chars().all(|c| !c.is_lowercase()))
+            || (mentions.all[i].span.start == start
+                && mentions.all[i].span.of(text).chars().all(|c| !c.is_lowercase()))
     });
     let context = Context { countries: countries.into_iter().collect(), publisher, dateline };
     let resolved = resolve(gazetteer, &toponyms, &context);
@@ -105,7 +124,9 @@ pub fn locate(gazetteer: &Gazetteer, doc: &Doc, mentions: &Mentions) -> Places {
     let at_home = |country: Option<&str>| {
         country.is_some_and(|c| {
             context.countries.iter().any(|(k, _)| *k == c)
-                || mentions.all.iter().any(|m| m.known_as.is_some() && m.actor.as_ref().and_then(|a| a.country.as_deref()) == Some(c))
+                || mentions.all.iter().any(|m| {
+                    m.known_as.is_some() && m.actor.as_ref().and_then(|a| a.country.as_deref()) == Some(c)
+                })
         })
     };
     for (k, mut r) in resolved.into_iter().enumerate() {
@@ -131,10 +152,18 @@ fn nest(doc: &Doc, toponyms: &mut [Toponym<'_>]) {
             continue;
         }
         let between: Vec<&str> = Span::new(before.end, after.start).of(text).split_whitespace().collect();
-        let typed = |w: &str| words::type_word(w).is_some() || matches!(w, "section" | "area" | "quarter" | "neighbourhood" | "neighborhood" | "village" | "suburb");
+        let typed = |w: &str| {
+            words::type_word(w).is_some()
+                || matches!(
+                    w,
+                    "section" | "area" | "quarter" | "neighbourhood" | "neighborhood" | "village" | "suburb"
+                )
+        };
         if let [word, "of" | "in", rest @ ..] = between.as_slice()
             && typed(word)
-            && rest.iter().all(|w| matches!(*w, "the" | "central" | "northern" | "southern" | "eastern" | "western"))
+            && rest
+                .iter()
+                .all(|w| matches!(*w, "the" | "central" | "northern" | "southern" | "eastern" | "western"))
         {
             toponyms[i - 1].inside = Some(i);
         }

@@ -52,8 +52,12 @@ fn dateline_end(text: &str, words: &[Span]) -> Option<usize> {
     if letters < 3 || first.chars().any(char::is_lowercase) {
         return None;
     }
-    let dash = words.iter().take(LONGEST_DATELINE).position(|w| matches!(w.of(text), "-" | "–" | "—" | "--" | "―"))?;
-    let spaced = words[dash].start > words[dash.checked_sub(1)?].end && words.get(dash + 1)?.start > words[dash].end;
+    let dash = words
+        .iter()
+        .take(LONGEST_DATELINE)
+        .position(|w| matches!(w.of(text), "-" | "–" | "—" | "--" | "―"))?;
+    let spaced =
+        words[dash].start > words[dash.checked_sub(1)?].end && words.get(dash + 1)?.start > words[dash].end;
     // A whole paragraph in capitals is a headline with a dash in it.
     let rest = Span::new(words[dash].end, words.last()?.end).of(text);
     (spaced && rest.chars().any(char::is_lowercase)).then_some(dash + 1)
@@ -70,26 +74,27 @@ const LONGEST_SENTENCE: usize = 160;
 
 /// Abbreviations that a full stop belongs to, lower case, without the stop.
 const ABBREVIATIONS: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "maj", "capt", "sgt", "cpl", "pvt", "brig", "adm", "cmdr",
-    "gov", "sen", "rep", "rev", "hon", "st", "jr", "sr", "pres", "insp", "supt", "det", "messrs", "mt", "ft", "no",
-    "nos", "vs", "etc", "e.g", "i.e", "a.m", "p.m", "inc", "ltd", "co", "corp", "dept", "est", "approx", "fig", "vol",
-    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "u.s", "u.n", "u.k", "u.s.a",
-    "d.c", "e.u", "ph.d", "op", "art", "al", "km", "sq", "gens", "cols", "drs", "spc", "ssgt", "fr", "sh", "ave",
+    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "maj", "capt", "sgt", "cpl", "pvt", "brig", "adm",
+    "cmdr", "gov", "sen", "rep", "rev", "hon", "st", "jr", "sr", "pres", "insp", "supt", "det", "messrs",
+    "mt", "ft", "no", "nos", "vs", "etc", "e.g", "i.e", "a.m", "p.m", "inc", "ltd", "co", "corp", "dept",
+    "est", "approx", "fig", "vol", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
+    "nov", "dec", "u.s", "u.n", "u.k", "u.s.a", "d.c", "e.u", "ph.d", "op", "art", "al", "km", "sq", "gens",
+    "cols", "drs", "spc", "ssgt", "fr", "sh", "ave",
 ];
 
 /// Abbreviations that stand before a name, so that a capital after them starts no sentence.
 const TITLES: &[&str] = &[
-    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "maj", "capt", "sgt", "cpl", "pvt", "brig", "adm", "cmdr",
-    "gov", "sen", "rep", "rev", "hon", "st", "pres", "insp", "supt", "det", "messrs", "mt", "ft", "no", "nos", "vs",
-    "e.g", "i.e", "gens", "cols", "drs", "spc", "ssgt", "fr", "sh", "jan", "feb", "mar", "apr", "jun", "jul", "aug",
-    "sep", "sept", "oct", "nov", "dec", "art",
+    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "maj", "capt", "sgt", "cpl", "pvt", "brig", "adm",
+    "cmdr", "gov", "sen", "rep", "rev", "hon", "st", "pres", "insp", "supt", "det", "messrs", "mt", "ft",
+    "no", "nos", "vs", "e.g", "i.e", "gens", "cols", "drs", "spc", "ssgt", "fr", "sh", "jan", "feb", "mar",
+    "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "art",
 ];
 
 /// Prefixes that English treebanks keep attached to the word after the hyphen.
 const PREFIXES: &[&str] = &[
-    "anti", "co", "counter", "cross", "ex", "inter", "intra", "mid", "multi", "neo", "non", "over", "pan", "para",
-    "post", "pre", "pro", "pseudo", "quasi", "re", "semi", "socio", "sub", "super", "trans", "ultra", "under", "vice",
-    "e", "al", "el", "as", "ad", "ar", "ash", "az", "ul", "ur", "uz", "ud",
+    "anti", "co", "counter", "cross", "ex", "inter", "intra", "mid", "multi", "neo", "non", "over", "pan",
+    "para", "post", "pre", "pro", "pseudo", "quasi", "re", "semi", "socio", "sub", "super", "trans", "ultra",
+    "under", "vice", "e", "al", "el", "as", "ad", "ar", "ash", "az", "ul", "ur", "uz", "ud",
 ];
 
 fn is_closing(c: char) -> bool {
@@ -99,8 +104,37 @@ fn is_closing(c: char) -> bool {
 fn splits_always(c: char) -> bool {
     matches!(
         c,
-        '"' | '“' | '”' | '„' | '«' | '»' | '(' | ')' | '[' | ']' | '{' | '}' | ';' | '!' | '?' | '…' | '—' | '–'
-            | '―' | '‘' | '|' | '›' | '<' | '>' | '=' | '*' | '•' | '·' | '~' | '†' | '№' | '‹'
+        '"' | '“'
+            | '”'
+            | '„'
+            | '«'
+            | '»'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '{'
+            | '}'
+            | ';'
+            | '!'
+            | '?'
+            | '…'
+            | '—'
+            | '–'
+            | '―'
+            | '‘'
+            | '|'
+            | '›'
+            | '<'
+            | '>'
+            | '='
+            | '*'
+            | '•'
+            | '·'
+            | '~'
+            | '†'
+            | '№'
+            | '‹'
     )
 }
 
@@ -124,7 +158,10 @@ fn tokenize(text: &str, within: Span) -> Vec<Span> {
 /// Splits one run of non-space characters.
 fn split_chunk(text: &str, chunk: Span, out: &mut Vec<Span>) {
     let word = chunk.of(text);
-    if word.contains("://") || word.starts_with("www.") || (word.contains('@') && word.contains('.') && word.len() > 3) {
+    if word.contains("://")
+        || word.starts_with("www.")
+        || (word.contains('@') && word.contains('.') && word.len() > 3)
+    {
         let trimmed = word.trim_end_matches([',', '.', ';', ':', ')', '”', '"']);
         let cut = chunk.start + trimmed.len();
         if !trimmed.is_empty() {
@@ -159,7 +196,7 @@ fn split_chunk(text: &str, chunk: Span, out: &mut Vec<Span>) {
                 '-' | '‑' => {
                     let head: String = chars[from..i].iter().map(|c| c.1).collect::<String>().to_lowercase();
                     match (previous, next) {
-                        (Some(_), Some(n)) if n == '-' => true,
+                        (Some(_), Some('-')) => true,
                         (Some('-'), _) => true,
                         (None, Some(n)) if n.is_ascii_digit() => false,
                         (None, _) | (_, None) => true,
@@ -171,7 +208,9 @@ fn split_chunk(text: &str, chunk: Span, out: &mut Vec<Span>) {
                 }
                 '/' => between(char::is_alphabetic),
                 '\'' | '’' | '`' => previous.is_none() || next.is_none() || !between(char::is_alphanumeric),
-                '$' | '€' | '£' | '¥' | '₹' | '%' | '+' => c != '+' || next.is_none() || previous.is_none(),
+                '$' | '€' | '£' | '¥' | '₹' | '%' | '+' => {
+                    c != '+' || next.is_none() || previous.is_none()
+                }
                 '&' => !between(char::is_uppercase),
                 _ => false,
             }
@@ -191,7 +230,10 @@ fn split_chunk(text: &str, chunk: Span, out: &mut Vec<Span>) {
             piece_start = i;
             // Runs of the same mark stay together (“...”, “--”, “!!”).
             let mut run = i + 1;
-            while run < chars.len() && chars[run].1 == c && matches!(c, '.' | '-' | '!' | '?' | '*' | '=' | '_') {
+            while run < chars.len()
+                && chars[run].1 == c
+                && matches!(c, '.' | '-' | '!' | '?' | '*' | '=' | '_')
+            {
                 run += 1;
             }
             out.push(Span::new(at(piece_start), at(run)));
@@ -220,7 +262,9 @@ fn push_word(text: &str, span: Span, out: &mut Vec<Span>) {
     {
         let lower = stem.to_lowercase();
         let initials = stem.contains('.')
-            && stem.split('.').all(|p| !p.is_empty() && p.chars().count() <= 2 && p.chars().all(char::is_alphabetic));
+            && stem
+                .split('.')
+                .all(|p| !p.is_empty() && p.chars().count() <= 2 && p.chars().all(char::is_alphabetic));
         let single = stem.chars().count() == 1 && stem.chars().all(char::is_uppercase);
         if !(initials || single || ABBREVIATIONS.contains(&lower.as_str())) {
             let cut = span.end - 1;
@@ -233,7 +277,9 @@ fn push_word(text: &str, span: Span, out: &mut Vec<Span>) {
     }
     let lower = word.to_lowercase();
     if lower.len() == word.len() {
-        for suffix in ["n't", "n’t", "'s", "’s", "'re", "’re", "'ve", "’ve", "'ll", "’ll", "'d", "’d", "'m", "’m"] {
+        for suffix in
+            ["n't", "n’t", "'s", "’s", "'re", "’re", "'ve", "’ve", "'ll", "’ll", "'d", "’d", "'m", "’m"]
+        {
             if lower.len() > suffix.len() && lower.ends_with(suffix) {
                 let cut = span.end - suffix.len();
                 out.push(Span::new(span.start, cut));
@@ -319,10 +365,53 @@ fn sentence_end(text: &str, words: &[Span], first: usize) -> usize {
 
 fn starts_sentence(word: &str) -> bool {
     const STARTERS: &[&str] = &[
-        "The", "A", "An", "In", "On", "At", "He", "She", "It", "They", "We", "But", "And", "This", "That", "These",
-        "Those", "There", "His", "Her", "Its", "Their", "As", "After", "Before", "For", "From", "Some", "Several",
-        "Police", "According", "Meanwhile", "However", "No", "When", "While", "If", "Two", "Three", "Four", "Five",
-        "Officials", "Since", "Earlier", "Last", "“", "\"",
+        "The",
+        "A",
+        "An",
+        "In",
+        "On",
+        "At",
+        "He",
+        "She",
+        "It",
+        "They",
+        "We",
+        "But",
+        "And",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "There",
+        "His",
+        "Her",
+        "Its",
+        "Their",
+        "As",
+        "After",
+        "Before",
+        "For",
+        "From",
+        "Some",
+        "Several",
+        "Police",
+        "According",
+        "Meanwhile",
+        "However",
+        "No",
+        "When",
+        "While",
+        "If",
+        "Two",
+        "Three",
+        "Four",
+        "Five",
+        "Officials",
+        "Since",
+        "Earlier",
+        "Last",
+        "“",
+        "\"",
     ];
     STARTERS.contains(&word)
 }
@@ -352,7 +441,10 @@ mod tests {
             read("Mali’s US-led force didn't leave, Col. Diallo said.")[0].join(" "),
             "Mali ’s US - led force did n't leave , Col. Diallo said ."
         );
-        assert_eq!(read("an M-16, $10,000 and 13:31 minutes")[0].join(" "), "an M - 16 , $ 10,000 and 13:31 minutes");
+        assert_eq!(
+            read("an M-16, $10,000 and 13:31 minutes")[0].join(" "),
+            "an M - 16 , $ 10,000 and 13:31 minutes"
+        );
         assert_eq!(read("an anti-terrorist raid")[0].join(" "), "an anti-terrorist raid");
     }
 

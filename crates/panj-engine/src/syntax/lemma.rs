@@ -132,15 +132,43 @@ fn stem(stem: &str) -> String {
     let vowels = bytes.iter().filter(|&&b| vowel(b) || b == b'y').count();
     let needs_e = match last {
         b'c' | b'z' | b'v' | b'u' => true,
-        b's' => before != b's' && (vowel(before) || matches!(before, b'n' | b'r' | b'l')) && !stem.ends_with("us"),
+        b's' => {
+            before != b's' && (vowel(before) || matches!(before, b'n' | b'r' | b'l')) && !stem.ends_with("us")
+        }
         b'g' => matches!(before, b'd' | b'r' | b'a' | b'u' | b'l') || (before == b'n' && vowels > 1 && n > 4),
         b'l' => matches!(before, b'b' | b'c' | b'd' | b'f' | b'g' | b'k' | b'p' | b't' | b'z'),
-        b't' => stem.ends_with("at") && vowels > 1 && n > 3 && !vowel(bytes[n - 3]) || stem.ends_with("ot") && vowels > 1 && n > 4,
-        b'r' => stem.ends_with("ur") && vowels > 1 || stem.ends_with("ir") && n > 3 || stem.ends_with("uir") || stem.ends_with("ar") && n > 3 && !vowel(bytes[n - 3]),
-        b'n' => stem.ends_with("in") && vowels > 1 && n > 3 && !stem.ends_with("ain") && !stem.ends_with("gin") && !stem.ends_with("oin"),
-        b'd' => stem.ends_with("id") && vowels > 1 && !vowel(bytes[n - 3]) || stem.ends_with("ud") || (stem.ends_with("ad") && vowels > 1 && !vowel(bytes[n - 3])),
-        b'k' => stem.ends_with("ak") && n == 3 || stem.ends_with("ok") && !stem.ends_with("ook") || stem.ends_with("ik"),
-        b'm' => stem.ends_with("um") && vowels > 1 || stem.ends_with("om") && n < 5 && n > 2 && bytes[n - 3] != b'o',
+        b't' => {
+            stem.ends_with("at") && vowels > 1 && n > 3 && !vowel(bytes[n - 3])
+                || stem.ends_with("ot") && vowels > 1 && n > 4
+        }
+        b'r' => {
+            stem.ends_with("ur") && vowels > 1
+                || stem.ends_with("ir") && n > 3
+                || stem.ends_with("uir")
+                || stem.ends_with("ar") && n > 3 && !vowel(bytes[n - 3])
+        }
+        b'n' => {
+            stem.ends_with("in")
+                && vowels > 1
+                && n > 3
+                && !stem.ends_with("ain")
+                && !stem.ends_with("gin")
+                && !stem.ends_with("oin")
+        }
+        b'd' => {
+            stem.ends_with("id") && vowels > 1 && !vowel(bytes[n - 3])
+                || stem.ends_with("ud")
+                || (stem.ends_with("ad") && vowels > 1 && !vowel(bytes[n - 3]))
+        }
+        b'k' => {
+            stem.ends_with("ak") && n == 3
+                || stem.ends_with("ok") && !stem.ends_with("ook")
+                || stem.ends_with("ik")
+        }
+        b'm' => {
+            stem.ends_with("um") && vowels > 1
+                || stem.ends_with("om") && n < 5 && n > 2 && bytes[n - 3] != b'o'
+        }
         b'p' => stem.ends_with("ap") && vowels > 1 || stem.ends_with("op") && n == 3 || stem.ends_with("rip"),
         _ => false,
     };

@@ -13,6 +13,7 @@
 //! Not here: sentence and token boundaries (`segment`). Tests: in each module.
 
 pub mod lemma;
+mod mend;
 pub mod model;
 pub mod parser;
 pub mod tagger;
@@ -35,40 +36,72 @@ pub fn parse(model: &Model, text: &str, sentences: &[Sentence], tokens: &mut [To
             token.head = arcs[i].head.map(|h| sentence.first + h);
             token.relation = RELATIONS[arcs[i].relation as usize];
         }
-        finite(&mut tokens[sentence.tokens()], sentence.first);
-    }
-}
-
-/// A participle with a subject and without an auxiliary is a past tense: the tagger, which reads from left to right, takes
-/// many for participles.
-fn finite(tokens: &mut [Token], first: usize) {
-    for i in 0..tokens.len() {
-        if tokens[i].tag != "VBN" {
-            continue;
-        }
-        let child = |relations: &[&str]| {
-            tokens.iter().any(|t| t.head == Some(first + i) && relations.contains(&t.relation))
-        };
-        if child(&["nsubj"]) && !child(&["aux", "aux:pass", "cop", "nsubj:pass"]) {
-            tokens[i].tag = "VBD";
-        }
+        mend::finite(text, sentence.first, &mut tokens[sentence.tokens()]);
+        mend::tense(sentence.first, &mut tokens[sentence.tokens()]);
     }
 }
 
 /// The relations of the treebanks that the parser is trained on; index 0 is `root`.
 pub const RELATIONS: &[&str] = &[
-    "root", "acl", "acl:relcl", "advcl", "advcl:relcl", "advmod", "amod", "appos", "aux", "aux:pass", "case", "cc",
-    "cc:preconj", "ccomp", "compound", "compound:prt", "conj", "cop", "csubj", "csubj:outer", "csubj:pass", "dep", "det",
-    "det:predet", "discourse", "dislocated", "expl", "fixed", "flat", "goeswith", "iobj", "list", "mark", "nmod",
-    "nmod:desc", "nmod:poss", "nmod:unmarked", "nsubj", "nsubj:outer", "nsubj:pass", "nummod", "obj", "obl", "obl:agent",
-    "obl:unmarked", "orphan", "parataxis", "punct", "reparandum", "vocative", "xcomp",
+    "root",
+    "acl",
+    "acl:relcl",
+    "advcl",
+    "advcl:relcl",
+    "advmod",
+    "amod",
+    "appos",
+    "aux",
+    "aux:pass",
+    "case",
+    "cc",
+    "cc:preconj",
+    "ccomp",
+    "compound",
+    "compound:prt",
+    "conj",
+    "cop",
+    "csubj",
+    "csubj:outer",
+    "csubj:pass",
+    "dep",
+    "det",
+    "det:predet",
+    "discourse",
+    "dislocated",
+    "expl",
+    "fixed",
+    "flat",
+    "goeswith",
+    "iobj",
+    "list",
+    "mark",
+    "nmod",
+    "nmod:desc",
+    "nmod:poss",
+    "nmod:unmarked",
+    "nsubj",
+    "nsubj:outer",
+    "nsubj:pass",
+    "nummod",
+    "obj",
+    "obl",
+    "obl:agent",
+    "obl:unmarked",
+    "orphan",
+    "parataxis",
+    "punct",
+    "reparandum",
+    "vocative",
+    "xcomp",
 ];
 
 /// The Penn Treebank tags; others are read as `XX`.
 pub const TAGS: &[&str] = &[
-    "$", "''", ",", "-LRB-", "-RRB-", ".", ":", "ADD", "AFX", "CC", "CD", "DT", "EX", "FW", "GW", "HYPH", "IN", "JJ",
-    "JJR", "JJS", "LS", "MD", "NFP", "NN", "NNP", "NNPS", "NNS", "PDT", "POS", "PRP", "PRP$", "RB", "RBR", "RBS", "RP",
-    "SYM", "TO", "UH", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "WDT", "WP", "WP$", "WRB", "XX", "``",
+    "$", "''", ",", "-LRB-", "-RRB-", ".", ":", "ADD", "AFX", "CC", "CD", "DT", "EX", "FW", "GW", "HYPH",
+    "IN", "JJ", "JJR", "JJS", "LS", "MD", "NFP", "NN", "NNP", "NNPS", "NNS", "PDT", "POS", "PRP", "PRP$",
+    "RB", "RBR", "RBS", "RP", "SYM", "TO", "UH", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "WDT", "WP", "WP$",
+    "WRB", "XX", "``",
 ];
 
 /// The parts of speech with their Universal Dependencies names.
@@ -148,7 +181,10 @@ impl Word {
             suffixes: [suffix(1), suffix(2), suffix(3), suffix(4)],
             prefixes: [prefix(1), prefix(2), prefix(3)],
             shape: hash(&shape),
-            flags: u32::from(first_upper) | u32::from(all_upper) << 1 | u32::from(digit) << 2 | u32::from(irregular) << 3,
+            flags: u32::from(first_upper)
+                | u32::from(all_upper) << 1
+                | u32::from(digit) << 2
+                | u32::from(irregular) << 3,
         }
     }
 }

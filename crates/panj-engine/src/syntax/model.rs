@@ -142,7 +142,8 @@ impl Model {
     pub fn embedded() -> Model {
         static WEIGHTS: &[u8] = include_bytes!("../../../../models/perceptron/weights.bin");
         static LEMMAS: &str = include_str!("../../../../models/perceptron/lemmas.tsv");
-        Model::from_bytes(WEIGHTS, LEMMAS).expect("the embedded weights are whole")
+        static FORMS: &str = include_str!("../../../../data/lexicon/forms.tsv");
+        Model::from_bytes(WEIGHTS, &[LEMMAS, FORMS].concat()).expect("the embedded weights are whole")
     }
 
     /// Reads weights and lemma exceptions; none if they are not what the trainer writes.
@@ -185,8 +186,9 @@ mod tests {
 
     #[test]
     fn a_table_read_back_scores_as_before() {
-        let rows: Vec<(u32, Vec<(u8, i16)>)> =
-            (0..500u32).map(|i| (i.wrapping_mul(2_654_435_761), vec![((i % 7) as u8, i as i16), (9, -3)])).collect();
+        let rows: Vec<(u32, Vec<(u8, i16)>)> = (0..500u32)
+            .map(|i| (i.wrapping_mul(2_654_435_761), vec![((i % 7) as u8, i as i16), (9, -3)]))
+            .collect();
         let table = Table::build(&rows);
         let mut bytes = Vec::new();
         table.write(&mut bytes);

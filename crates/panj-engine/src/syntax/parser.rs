@@ -345,7 +345,10 @@ pub fn parse(model: &Model, words: &[Word], tags: &[u8]) -> Vec<Arc> {
         state.apply(action_move, relation);
     }
     (1..=words.len())
-        .map(|i| Arc { head: state.heads[i].checked_sub(1).filter(|&h| h < words.len()), relation: state.relations[i] })
+        .map(|i| Arc {
+            head: state.heads[i].checked_sub(1).filter(|&h| h < words.len()),
+            relation: state.relations[i],
+        })
         .collect()
 }
 

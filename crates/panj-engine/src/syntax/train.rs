@@ -289,7 +289,8 @@ pub fn train(sentences: &[Vec<Row>], effort: Effort) -> (Model, String) {
     let folds = 4;
     let mut given = vec![Vec::new(); all.len()];
     for fold in 0..folds {
-        let rest: Vec<&[Row]> = all.iter().enumerate().filter(|(i, _)| i % folds != fold).map(|(_, s)| *s).collect();
+        let rest: Vec<&[Row]> =
+            all.iter().enumerate().filter(|(i, _)| i % folds != fold).map(|(_, s)| *s).collect();
         let mut model = empty(&tags);
         model.tagger = train_tagger(&rest, &tags, effort.tagger.div_ceil(2)).table(1);
         for (i, sentence) in all.iter().enumerate().filter(|(i, _)| i % folds == fold) {
