@@ -30,15 +30,125 @@ static EXAMPLES: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 const PIECES: &[&str] = &[
-    "\"", "“", "”", "‘", "’", "(", ")", "[", "]", ",", ".", ";", ":", "?", "!", "-", "–", "—", "…", "\n", "\n\n", "\t",
-    "\u{a0}", "\u{200b}", "\u{feff}", "\0", "é", "ß", "İ", "ﬁ", "e\u{301}", "عربي", "中文", "👩‍👩‍👧", "𝟙𝟚", "№", "½", "²",
-    "0", "1", "24", "1,000", "3.5", "13:31", "2023", "99999999999999999999", "1e308", "-1", "$", "€", "%", "km", "kg",
-    "Monday", "yesterday", "May", "30 February 2023", "August 30", "last week", "the night of", "overnight", "since",
-    "dozens", "hundreds of", "at least", "between", "and", "or", "no", "not", "never", "neither", "one of the",
-    "he", "they", "it", "who", "which", "that", "said", "told", "denied", "claimed", "reportedly", "according to",
-    "if", "unless", "would", "plans to", "failed to", "threatened to", "accused", "of", "by", "in", "near", "north of",
-    "Mosul", "Mali", "Moscow", "the Taliban", "TTP", "Gen.", "U.S.", "police", "gunmen", "rebels", "three farmers",
-    "AK-47", "M-16", "rifles", "heroin", "citing", "a statement", "the", "a", "'s", "Share this page", "MOST READ",
+    "\"",
+    "“",
+    "”",
+    "‘",
+    "’",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    ".",
+    ";",
+    ":",
+    "?",
+    "!",
+    "-",
+    "–",
+    "—",
+    "…",
+    "\n",
+    "\n\n",
+    "\t",
+    "\u{a0}",
+    "\u{200b}",
+    "\u{feff}",
+    "\0",
+    "é",
+    "ß",
+    "İ",
+    "ﬁ",
+    "e\u{301}",
+    "عربي",
+    "中文",
+    "👩‍👩‍👧",
+    "𝟙𝟚",
+    "№",
+    "½",
+    "²",
+    "0",
+    "1",
+    "24",
+    "1,000",
+    "3.5",
+    "13:31",
+    "2023",
+    "99999999999999999999",
+    "1e308",
+    "-1",
+    "$",
+    "€",
+    "%",
+    "km",
+    "kg",
+    "Monday",
+    "yesterday",
+    "May",
+    "30 February 2023",
+    "August 30",
+    "last week",
+    "the night of",
+    "overnight",
+    "since",
+    "dozens",
+    "hundreds of",
+    "at least",
+    "between",
+    "and",
+    "or",
+    "no",
+    "not",
+    "never",
+    "neither",
+    "one of the",
+    "he",
+    "they",
+    "it",
+    "who",
+    "which",
+    "that",
+    "said",
+    "told",
+    "denied",
+    "claimed",
+    "reportedly",
+    "according to",
+    "if",
+    "unless",
+    "would",
+    "plans to",
+    "failed to",
+    "threatened to",
+    "accused",
+    "of",
+    "by",
+    "in",
+    "near",
+    "north of",
+    "Mosul",
+    "Mali",
+    "Moscow",
+    "the Taliban",
+    "TTP",
+    "Gen.",
+    "U.S.",
+    "police",
+    "gunmen",
+    "rebels",
+    "three farmers",
+    "AK-47",
+    "M-16",
+    "rifles",
+    "heroin",
+    "citing",
+    "a statement",
+    "the",
+    "a",
+    "'s",
+    "Share this page",
+    "MOST READ",
 ];
 
 fn word() -> impl Strategy<Value = String> {
@@ -81,7 +191,8 @@ fn check(text: &str, published: Option<jiff::civil::Date>) {
     soundness::sound(&record);
     assert_eq!(record, READER.read(article, &settings), "reading twice is equal");
     let json = serde_json::to_value(&record).expect("a record is JSON");
-    let problems: Vec<String> = SCHEMA.iter_errors(&json).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    let problems: Vec<String> =
+        SCHEMA.iter_errors(&json).map(|e| format!("{}: {e}", e.instance_path())).collect();
     assert!(problems.is_empty(), "{problems:?}");
     let line = serde_json::to_string(&record).expect("a record is JSON");
     let back: Record = serde_json::from_str(&line).expect("a record can be read back");
@@ -91,7 +202,11 @@ fn check(text: &str, published: Option<jiff::civil::Date>) {
 /// Few cases, so that the test takes seconds; `PROPTEST_CASES=5000` asks for more.
 fn config() -> ProptestConfig {
     let default = ProptestConfig { max_shrink_iters: 400, ..ProptestConfig::default() };
-    if std::env::var_os("PROPTEST_CASES").is_some() { default } else { ProptestConfig { cases: 96, ..default } }
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        default
+    } else {
+        ProptestConfig { cases: 96, ..default }
+    }
 }
 
 proptest! {
@@ -127,7 +242,9 @@ fn odd_texts_are_read_to_sound_records() {
     let quotes = "“He said “".repeat(500);
     let of = format!("{}the town", "the mayor of ".repeat(500));
     let numbers = "1 2 3 4 5 killed ".repeat(300);
-    for text in [long.as_str(), &deep, &quotes, &of, &numbers, "\u{feff}", "\0", ".", "?", "\n\n\n", "\u{2028}killed"] {
+    for text in
+        [long.as_str(), &deep, &quotes, &of, &numbers, "\u{feff}", "\0", ".", "?", "\n\n\n", "\u{2028}killed"]
+    {
         check(text, None);
     }
 }

@@ -36,7 +36,10 @@ pub(crate) fn event(record: &Record, event: &Event) -> String {
     field("status", event.status.to_string());
     field("hedge", event.hedge.map(|h| h.to_string()).unwrap_or_default());
     field("summary", if event.summary { "yes".to_owned() } else { String::new() });
-    field("occurrences", event.occurrences.as_ref().map(|o| figures(o.low, o.best, o.high)).unwrap_or_default());
+    field(
+        "occurrences",
+        event.occurrences.as_ref().map(|o| figures(o.low, o.best, o.high)).unwrap_or_default(),
+    );
     field("actors", list(&event.actors, party));
     field("recipients", list(&event.recipients, party));
     for c in &event.counts {
@@ -46,14 +49,20 @@ pub(crate) fn event(record: &Record, event: &Event) -> String {
     field("change", event.change.as_ref().map(|c| c.percent.to_string()).unwrap_or_default());
     field("place", event.place.as_ref().map(place).unwrap_or_default());
     field("date", event.time.as_ref().map(time).unwrap_or_default());
-    field("source", list_with(&event.attribution, " > ", |a| {
-        a.name.clone().or_else(|| a.text.clone()).unwrap_or_else(|| "somebody".to_owned())
-    }));
+    field(
+        "source",
+        list_with(&event.attribution, " > ", |a| {
+            a.name.clone().or_else(|| a.text.clone()).unwrap_or_else(|| "somebody".to_owned())
+        }),
+    );
     field("stance", event.attribution.last().map(|a| a.stance.to_string()).unwrap_or_default());
-    field("about", list(&event.about, |id| {
-        let trigger = record.events.iter().find(|e| e.id == *id).map_or("?", |e| e.trigger.text.as_str());
-        format!("{id} “{trigger}”")
-    }));
+    field(
+        "about",
+        list(&event.about, |id| {
+            let trigger = record.events.iter().find(|e| e.id == *id).map_or("?", |e| e.trigger.text.as_str());
+            format!("{id} “{trigger}”")
+        }),
+    );
     field("contexts", event.contexts.join(" "));
     field("rule", event.rule.clone());
     out

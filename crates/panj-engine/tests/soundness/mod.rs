@@ -89,7 +89,9 @@ fn mentions(record: &Record, text: &Text<'_>) {
 
 fn point(lat: Option<f64>, lon: Option<f64>) {
     assert_eq!(lat.is_some(), lon.is_some());
-    assert!(lat.is_none_or(|l| (-90.0..=90.0).contains(&l)) && lon.is_none_or(|l| (-180.0..=180.0).contains(&l)));
+    assert!(
+        lat.is_none_or(|l| (-90.0..=90.0).contains(&l)) && lon.is_none_or(|l| (-180.0..=180.0).contains(&l))
+    );
     assert_ne!((lat, lon), (Some(0.0), Some(0.0)), "an unknown place has no point");
 }
 
@@ -168,7 +170,9 @@ fn events(record: &Record, text: &Text<'_>) {
             assert!(*id != e.id && record.events.iter().any(|o| o.id == *id), "{} is about {id}", e.id);
         }
         assert!((0.0..=1.0).contains(&e.score));
-        for (field, empty) in [("place", e.place.is_none()), ("time", e.time.is_none()), ("mode", e.mode.is_none())] {
+        for (field, empty) in
+            [("place", e.place.is_none()), ("time", e.time.is_none()), ("mode", e.mode.is_none())]
+        {
             assert!(!empty || e.missing.contains_key(field), "{} has no {field} and no reason", e.id);
         }
     }
@@ -184,7 +188,8 @@ fn incidents(record: &Record, text: &Text<'_>) {
             assert_eq!(event.map(|e| &e.incident), Some(&incident.id), "{id} is in one incident");
             gathered.push(id);
         }
-        let parties = [&incident.perpetrators, &incident.victims, &incident.physical_targets, &incident.weapons];
+        let parties =
+            [&incident.perpetrators, &incident.victims, &incident.physical_targets, &incident.weapons];
         for p in parties.into_iter().flatten() {
             text.holds_or_none(p.start, p.end, Some(&p.text));
             mention(record, p.mention.as_ref());

@@ -4,8 +4,8 @@ use crate::projection;
 use panj_engine::doc::Doc;
 use panj_engine::span::Span;
 use panj_record::{
-    Actor, BlockKind, Count, CountOf, Event, EventPlace, EventType, Incident, IncidentParty, Item, Mention, MentionKind,
-    Record, Status,
+    Actor, BlockKind, Count, CountOf, Event, EventPlace, EventType, Incident, IncidentParty, Item, Mention,
+    MentionKind, Record, Status,
 };
 use std::ops::Range;
 
@@ -117,7 +117,11 @@ impl Reading {
         if events.is_empty() {
             let others: Vec<_> =
                 self.record.events.iter().map(|e| format!("{} “{}”", e.event_type, e.trigger.text)).collect();
-            let others = if others.is_empty() { "nor elsewhere".to_owned() } else { format!("but {}", others.join(", ")) };
+            let others = if others.is_empty() {
+                "nor elsewhere".to_owned()
+            } else {
+                format!("but {}", others.join(", "))
+            };
             return format!("no event there, {others}");
         }
         events.iter().map(|e| projection::event(&self.record, e)).collect::<Vec<_>>().join("\n          ")
@@ -154,7 +158,9 @@ impl Reading {
     }
 
     fn check_nothing(&self, rest: &str) -> Outcome {
-        let Some(rest) = rest.strip_prefix("happened ") else { return form("expected nothing happened \"words\"") };
+        let Some(rest) = rest.strip_prefix("happened ") else {
+            return form("expected nothing happened \"words\"");
+        };
         let (quoted, after) = self.quoted(rest)?;
         end(after)?;
         let real = |e: &&Event| matches!(e.status, Status::Occurred | Status::Ongoing);
@@ -217,7 +223,9 @@ impl Reading {
                     if value == "none" { event.occurrences.is_none() } else { best == Some(number(value)?) }
                 }
                 "actors" => each(value, &event.actors, |w, p| party(w, p.text.as_deref(), p.actor.as_ref())),
-                "recipients" => each(value, &event.recipients, |w, p| party(w, p.text.as_deref(), p.actor.as_ref())),
+                "recipients" => {
+                    each(value, &event.recipients, |w, p| party(w, p.text.as_deref(), p.actor.as_ref()))
+                }
                 "items" => each(value, &event.items, item),
                 "change" => event.change.as_ref().map(|c| c.percent) == Some(number(value)?),
                 "place" => place(value, event.place.as_ref())?,
@@ -234,7 +242,8 @@ impl Reading {
                     let Some(kind) = CountOf::from_code(kind) else {
                         return form(format!("“{kind}” is no field of an event"));
                     };
-                    let same: Vec<_> = fields.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect();
+                    let same: Vec<_> =
+                        fields.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect();
                     // Several counts of a kind are held against the event's together.
                     !first || counts(&same, event.counts.iter().filter(|c| c.what == kind).collect())?
                 }
@@ -281,7 +290,9 @@ impl Reading {
                 wrong.push(format!("not {name} {value}"));
             }
         }
-        unless(wrong.is_empty(), || format!("{}\n          {}", wrong.join("; "), projection::incident(incident)))
+        unless(wrong.is_empty(), || {
+            format!("{}\n          {}", wrong.join("; "), projection::incident(incident))
+        })
     }
 
     fn check_same(&self, same: bool, rest: &str) -> Outcome {
@@ -291,7 +302,8 @@ impl Reading {
         end(after)?;
         match what {
             "incident" => {
-                let (first, second): (Vec<_>, Vec<_>) = (self.events_at(&a).collect(), self.events_at(&b).collect());
+                let (first, second): (Vec<_>, Vec<_>) =
+                    (self.events_at(&a).collect(), self.events_at(&b).collect());
                 if first.is_empty() || second.is_empty() {
                     return found(format!("{}; {}", self.show(&first), self.show(&second)));
                 }
@@ -300,7 +312,11 @@ impl Reading {
             }
             "entity" => {
                 let (Some(first), Some(second)) = (self.mention_at(&a), self.mention_at(&b)) else {
-                    return found(format!("{} and {}", mention(self.mention_at(&a)), mention(self.mention_at(&b))));
+                    return found(format!(
+                        "{} and {}",
+                        mention(self.mention_at(&a)),
+                        mention(self.mention_at(&b))
+                    ));
                 };
                 let joined = first.entity.is_some() && first.entity == second.entity;
                 unless(joined == same, || format!("{} and {}", mention(Some(first)), mention(Some(second))))
@@ -339,10 +355,13 @@ impl Reading {
 
     fn check_place(&self, rest: &str) -> Outcome {
         let (quoted, after) = self.quoted(rest)?;
-        let Some(wanted) = after.strip_prefix("= ") else { return form("expected place \"words\" = NAME COUNTRY") };
+        let Some(wanted) = after.strip_prefix("= ") else {
+            return form("expected place \"words\" = NAME COUNTRY");
+        };
         let Some(mentioned) = self.mention_at(&quoted) else { return found("no mention there") };
         let held = mentioned.place.as_ref().is_some_and(|p| {
-            let parts = [Some(p.name.as_str()), p.country.as_deref(), p.admin1.as_deref(), p.feature.as_deref()];
+            let parts =
+                [Some(p.name.as_str()), p.country.as_deref(), p.admin1.as_deref(), p.feature.as_deref()];
             wanted.split(", ").all(|w| parts.iter().flatten().any(|p| p.eq_ignore_ascii_case(w)))
         });
         unless(held, || mention(Some(mentioned)))
@@ -367,7 +386,9 @@ impl Reading {
 
     fn check_amount(&self, rest: &str) -> Outcome {
         let (quoted, after) = self.quoted(rest)?;
-        let Some(wanted) = after.strip_prefix("= ") else { return form("expected amount \"words\" = NUMBER UNIT") };
+        let Some(wanted) = after.strip_prefix("= ") else {
+            return form("expected amount \"words\" = NUMBER UNIT");
+        };
         let exact = |m: &&Mention| m.kind == MentionKind::Amount && quoted.touches(m.start, m.end);
         let all: Vec<_> = self.record.mentions.iter().filter(exact).collect();
         let as_wanted = |m: &Mention| {
@@ -427,7 +448,9 @@ impl Reading {
 
     fn check_word(&self, rest: &str) -> Outcome {
         let (quoted, after) = self.quoted(rest)?;
-        let Some(wanted) = after.strip_prefix("= ") else { return form("expected word \"word\" = TAG lemma") };
+        let Some(wanted) = after.strip_prefix("= ") else {
+            return form("expected word \"word\" = TAG lemma");
+        };
         let all = self.tokens(&quoted);
         let [token] = all.as_slice() else { return form("expected one word") };
         let token = &self.doc.tokens[*token];
@@ -437,11 +460,15 @@ impl Reading {
 
     fn check_depends(&self, rest: &str) -> Outcome {
         let (child, after) = self.quoted(rest)?;
-        let Some(after) = after.strip_prefix("on ") else { return form("expected depends \"a\" on \"b\" as RELATION") };
+        let Some(after) = after.strip_prefix("on ") else {
+            return form("expected depends \"a\" on \"b\" as RELATION");
+        };
         let (head, after) = self.quoted(after)?;
         let Some(relation) = after.strip_prefix("as ") else { return form("expected as RELATION") };
         let (children, heads) = (self.tokens(&child), self.tokens(&head));
-        let ([child], [head]) = (children.as_slice(), heads.as_slice()) else { return form("expected one word each") };
+        let ([child], [head]) = (children.as_slice(), heads.as_slice()) else {
+            return form("expected one word each");
+        };
         let token = &self.doc.tokens[*child];
         unless(token.head == Some(*head) && token.relation == relation, || {
             format!("{} of {}", token.relation, token.head.map_or("nothing", |h| self.doc.word(h)))
@@ -451,7 +478,8 @@ impl Reading {
     fn check_attribution(&self, rest: &str) -> Outcome {
         let (quoted, after) = self.quoted(rest)?;
         let fields = fields(after)?;
-        let touching = |a: &&panj_record::Attribution| a.cue.as_ref().is_some_and(|c| quoted.touches(c.start, c.end));
+        let touching =
+            |a: &&panj_record::Attribution| a.cue.as_ref().is_some_and(|c| quoted.touches(c.start, c.end));
         let Some(attribution) = self.record.attributions.iter().find(touching) else {
             return found("no attribution there");
         };
@@ -460,7 +488,8 @@ impl Reading {
             let held = match name.as_str() {
                 "source" if value == "unnamed" => source.name.is_none(),
                 "source" => {
-                    party(value, source.text.as_deref(), source.actor.as_ref()) || names(value, source.name.as_deref())
+                    party(value, source.text.as_deref(), source.actor.as_ref())
+                        || names(value, source.name.as_deref())
                 }
                 "stance" => one_of(value, Some(&attribution.stance.code())),
                 "content" => attribution.content.iter().any(|c| c.text.contains(value.trim_matches('"'))),
@@ -479,7 +508,11 @@ impl Reading {
             if !held {
                 let content: Vec<_> = attribution.content.iter().map(|c| format!("“{}”", c.text)).collect();
                 let who = source.name.as_deref().or(source.text.as_deref()).unwrap_or("unnamed");
-                return found(format!("source {who}; stance {}; content {}", attribution.stance, content.join(" ")));
+                return found(format!(
+                    "source {who}; stance {}; content {}",
+                    attribution.stance,
+                    content.join(" ")
+                ));
             }
         }
         Ok(())
@@ -521,7 +554,9 @@ fn end(rest: &str) -> Outcome {
 }
 
 fn is(wanted: &str, was: Option<&str>) -> Outcome {
-    unless(wanted == was.unwrap_or("none") || (wanted == "none" && was == Some("")), || was.unwrap_or("none").to_owned())
+    unless(wanted == was.unwrap_or("none") || (wanted == "none" && was == Some("")), || {
+        was.unwrap_or("none").to_owned()
+    })
 }
 
 fn event_types(words: &str) -> Result<Vec<EventType>, Failure> {
@@ -538,7 +573,9 @@ fn fields(rest: &str) -> Result<Vec<(String, String)>, Failure> {
     if rest.trim().is_empty() {
         return Ok(Vec::new());
     }
-    let Some(rest) = rest.strip_prefix(':') else { return form(format!("expected “:” before “{rest}”")) };
+    let Some(rest) = rest.strip_prefix(':') else {
+        return form(format!("expected “:” before “{rest}”"));
+    };
     let mut out = Vec::new();
     for field in rest.split(';').map(str::trim) {
         match field.split_once(' ') {
@@ -665,7 +702,7 @@ fn count(wanted: &str, count: Option<&Count>) -> Result<bool, Failure> {
                 Box::new(move |c| c.best == Some(n))
             }
         };
-        held &= count.is_none_or(|c| fits(c));
+        held &= count.is_none_or(&fits);
     }
     Ok(held)
 }

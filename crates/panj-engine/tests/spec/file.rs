@@ -69,7 +69,8 @@ pub(crate) fn read(folder: &Path, path: &Path) -> Result<Vec<Spec>, String> {
         let mut words = head.split_whitespace();
         let form = match words.next() {
             Some("expect") => {
-                let spec = out.last_mut().ok_or_else(|| wrong("expected a text before what is expected of it"))?;
+                let spec =
+                    out.last_mut().ok_or_else(|| wrong("expected a text before what is expected of it"))?;
                 spec.expectations.extend(inside.iter().filter_map(|(n, l)| expectation(*n + 1, l)));
                 continue;
             }

@@ -5,6 +5,8 @@
 //!   words, and shows each record and each tree.
 //! - `SPEC_TODO=drop cargo test -p panj-engine --test spec` takes `todo [cause]` away where the expectation holds now.
 
+#![allow(clippy::print_stdout, reason = "what the tests show to whoever asks")]
+
 mod check;
 mod file;
 #[path = "../projection/mod.rs"]
@@ -36,7 +38,9 @@ fn the_reader_does_what_the_specifications_say() {
     }
     for (file, number, cause) in &report.held {
         let at = format!("spec/{}:{number}", file.display());
-        report.failures.push(format!("{at}: this holds now; take “todo [{cause}]” away (SPEC_TODO=drop does it)"));
+        report
+            .failures
+            .push(format!("{at}: this holds now; take “todo [{cause}]” away (SPEC_TODO=drop does it)"));
     }
     println!("{report}");
     assert!(report.failures.is_empty(), "\n\n{}\n", report.failures.join("\n\n"));
@@ -66,7 +70,9 @@ fn run(reader: &Reader, spec: &Spec, show: bool, report: &mut Report) {
                 report.failures.push(format!("{at}: {problem}\n  in      {}", line.words));
             }
             (Err(check::Failure::Found(found)), None) => {
-                report.failures.push(format!("{at} ({})\n  wanted  {}\n  found   {found}", spec.heading, line.words));
+                report
+                    .failures
+                    .push(format!("{at} ({})\n  wanted  {}\n  found   {found}", spec.heading, line.words));
             }
             (Err(check::Failure::Found(found)), Some(cause)) => {
                 let entry = format!("{at}\n    wanted  {}\n    found   {found}", line.words);
@@ -83,7 +89,13 @@ fn trees(doc: &panj_engine::doc::Doc) -> String {
         for t in sentence.tokens() {
             let token = &doc.tokens[t];
             let head = token.head.map_or("ROOT", |h| doc.word(h));
-            out.push_str(&format!("{}/{} {}·{}({head})  ", doc.word(t), token.tag, token.lemma, token.relation));
+            out.push_str(&format!(
+                "{}/{} {}·{}({head})  ",
+                doc.word(t),
+                token.tag,
+                token.lemma,
+                token.relation
+            ));
         }
         out.push('\n');
     }
