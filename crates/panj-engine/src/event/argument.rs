@@ -185,6 +185,11 @@ pub(super) fn fill(classifier: &Classifier<'_>, layers: &Layers<'_>, event: &mut
         }
     }
     near_parties(classifier, layers, event);
+    // A nationality that is part of a party's phrase is no party beside it.
+    let spans: Vec<Span> = event.actors.iter().chain(&event.recipients).map(|p| p.span).collect();
+    let part = |p: &Participant| spans.iter().any(|s| s.contains(p.span) && *s != p.span);
+    event.actors.retain(|p| !part(p));
+    event.recipients.retain(|p| !part(p));
     if entry.reciprocal {
         let others: Vec<TokenId> = ["with", "and", "between", "against"]
             .iter()

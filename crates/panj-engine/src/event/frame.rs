@@ -571,6 +571,16 @@ pub fn of_noun(doc: &Doc, noun: TokenId, slot: &Slot) -> Vec<TokenId> {
                 })
                 .filter(|&c| preposition(doc, c).is_some_and(|p| p == *name))
                 .collect();
+            // A second phrase may hang on the first (“the killing of nine miners by rebels”).
+            if heads.is_empty() && name != "of" && name != "in" {
+                heads = doc
+                    .tree
+                    .with(&doc.tokens, noun, &["nmod"])
+                    .filter(|&c| c > noun)
+                    .flat_map(|o| doc.tree.with(&doc.tokens, o, &["nmod"]))
+                    .filter(|&c| c > noun && preposition(doc, c).is_some_and(|p| p == *name))
+                    .collect();
+            }
             if let Some((verb, _)) = light_verb(doc, noun) {
                 heads.extend(
                     doc.tree

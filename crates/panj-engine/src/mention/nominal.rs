@@ -167,7 +167,16 @@ fn role_mention(
         return None;
     }
     let tokens = phrase(doc, t);
-    let start = if two { tokens.start.min(t - 1) } else { tokens.start };
+    let mut start = if two { tokens.start.min(t - 1) } else { tokens.start };
+    // A nationality right before the phrase belongs to it, whatever the parser hung it on (“Kenyan police arrested …”).
+    if let Some(before) = start.checked_sub(1)
+        && doc.tokens[before].sentence == token.sentence
+        && let Some(i) = named[before]
+        && names[i].known_as == Some(NameKind::Demonym)
+        && !matches!(doc.tokens[start].upos, Upos::Det)
+    {
+        start = names[i].tokens.start;
+    }
     let tokens = start..tokens.end;
     let (tokens, link, known_as) = affiliation(doc, knowledge, names, named, t, tokens, role, main_country);
     let text_end = tokens.end;

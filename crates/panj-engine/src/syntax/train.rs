@@ -133,7 +133,7 @@ impl Learner {
         }
     }
 
-    /// The averaged weights in steps of 1/64, without those under an eighth, nor features seen in fewer than `least` updates.
+    /// The averaged weights in steps of 1/64, without those under a sixteenth, nor features seen in fewer than `least` updates.
     fn table(&self, least: u32) -> Table {
         let mut rows: Vec<(u32, Vec<(u8, i16)>)> = Vec::new();
         for (hash, (updates, weights)) in &self.rows {
@@ -146,7 +146,7 @@ impl Learner {
                     let total = w.total + i64::from(w.now) * i64::from(self.step - w.since);
                     let mean = (total as f64 / f64::from(self.step.max(1)) * 64.0).round();
                     let mean = mean.clamp(f64::from(i16::MIN), f64::from(i16::MAX)) as i16;
-                    (mean.abs() > 7).then_some((w.class, mean))
+                    (mean.abs() > 3).then_some((w.class, mean))
                 })
                 .collect();
             kept.sort_unstable();
