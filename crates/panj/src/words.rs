@@ -153,15 +153,15 @@ pub(crate) fn sector(code: &str) -> &str {
         "BUS" => "business",
         "CRM" => "criminal",
         "CVL" => "civilians",
-        "ELI" => "elite",
         "LAB" => "labour",
         "NGO" => "NGO",
         "IGO" => "international organisation",
         "REF" => "refugees",
         "REL" => "religious",
-        "AGR" => "farming",
         "UAF" => "unidentified armed group",
-        "HLH" => "health",
+        "HLT" => "health",
+        "PRM" => "militia",
+        "ETH" => "community",
         other => other,
     }
 }

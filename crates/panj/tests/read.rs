@@ -195,8 +195,8 @@ fn a_folder_with_an_unreadable_file_is_read_all_the_same() {
 
 #[test]
 fn the_view_sends_no_escapes_unless_asked() {
-    let hostile =
-        "Attack\u{1b}[31m on a \u{7}village\n\nGunmen killed \u{1b}]0;x\u{7}three people in the village.\n";
+    let hostile = "Attack on a \u{7}village\n\nGunmen killed three people in the village on Monday. The dead \u{1b}]0;x\u{7} were farmers from \
+         the other side of the \u{1b}[31m river, and nobody has said why they were chosen.\n";
     let plain = panj(here(), &["read", "-", "--format", "view"], hostile.as_bytes());
     assert!(plain.out.chars().all(|c| c == '\n' || !c.is_control()), "{:?}", plain.out);
     assert!(plain.out.contains("[killed]"), "{}", plain.out);

@@ -133,7 +133,9 @@ fn stem(stem: &str) -> String {
     let needs_e = match last {
         b'c' | b'z' | b'v' | b'u' => true,
         b's' => {
-            before != b's' && (vowel(before) || matches!(before, b'n' | b'r' | b'l')) && (!stem.ends_with("us") || stem.len() > 4)
+            before != b's'
+                && (vowel(before) || matches!(before, b'n' | b'r' | b'l'))
+                && (!stem.ends_with("us") || stem.len() > 4)
         }
         b'g' => matches!(before, b'd' | b'r' | b'a' | b'u' | b'l') || (before == b'n' && vowels > 1 && n > 4),
         b'l' => matches!(before, b'b' | b'c' | b'd' | b'f' | b'g' | b'k' | b'p' | b't' | b'z'),
