@@ -474,7 +474,23 @@ fn verb_cue(
     }
     let citing = matches!(lemma, "cite" | "quote") && !passive;
     let mut outer: Vec<Source> = sources.iter().filter_map(|&s| speaker(doc, mentions, s, all)).collect();
-    if outer.is_empty() {
+    if token.tag == "VBG" && matches!(token.relation, "advcl" | "xcomp" | "conj" | "parataxis") {
+        // “…, the agency reported, adding that …” goes on with the speaker, not with the subject of what is said.
+        let sentence = &doc.sentences[token.sentence];
+        let last = all.iter().rev().find(|a| a.cue_token >= sentence.first && a.cue_token < t);
+        if let Some(a) = last {
+            outer = vec![Source {
+                span: a.source,
+                mention: a.mention,
+                name: a.name.clone(),
+                actor: a.actor.clone(),
+                basis: Basis::Carried,
+            }];
+        } else if citing {
+            outer.retain(|s| s.actor.as_ref().is_some_and(|a| a.sector.as_deref() == Some("MED")));
+        }
+    }
+    if outer.is_empty() && !citing {
         outer.extend(opening_party(doc, mentions, t));
     }
     let cue = token.span;

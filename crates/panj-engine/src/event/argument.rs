@@ -143,8 +143,13 @@ pub(super) fn number_in<'a>(layers: &Layers<'a>, span: Span) -> Option<&'a quant
     layers.amounts.iter().find(|a| span.contains(a.number_span) && matches!(a.kind, quantity::Kind::Cardinal))
 }
 
-/// Fills actors and recipients of a candidate.
-pub(super) fn fill(classifier: &Classifier<'_>, layers: &Layers<'_>, event: &mut Event) {
+/// Fills actors and recipients of a candidate; `phrase_words` are the trigger's other words.
+pub(super) fn fill(
+    classifier: &Classifier<'_>,
+    layers: &Layers<'_>,
+    event: &mut Event,
+    phrase_words: &[TokenId],
+) {
     let entry = &layers.lexicon.entries[event.entry];
     let doc = layers.doc;
     let party = |p: &Participant| matches!(p.kind, ParticipantKind::Person | ParticipantKind::Organization);
@@ -185,6 +190,15 @@ pub(super) fn fill(classifier: &Classifier<'_>, layers: &Layers<'_>, event: &mut
         }
     }
     near_parties(classifier, layers, event);
+    // The words of the phrase itself are no parties (“fired tear gas”).
+    let own = |p: &Participant| {
+        phrase_words.contains(&p.head)
+            && p.kind == ParticipantKind::Property
+            && (classifier.classes(p.head).contains(&Class::Weapon)
+                || matches!(doc.tokens[p.head].lemma.as_str(), "gas" | "fire"))
+    };
+    event.actors.retain(|p| !own(p));
+    event.recipients.retain(|p| !own(p));
     // A nationality that is part of a party's phrase is no party beside it.
     let spans: Vec<Span> = event.actors.iter().chain(&event.recipients).map(|p| p.span).collect();
     let part = |p: &Participant| spans.iter().any(|s| s.contains(p.span) && *s != p.span);

@@ -147,6 +147,13 @@ fn place(layers: &Layers<'_>, events: &[Event], owners: &[Option<usize>], i: usi
         if !(own || free || shared) {
             continue;
         }
+        // “In Gao, the mayor said that …”: the place is that of the saying.
+        let said_between = (mention.tokens.end..event.head).any(|t| {
+            doc.tokens[t].upos == crate::doc::Upos::Verb && crate::cue::is_saying(&doc.tokens[t].lemma)
+        });
+        if said_between {
+            continue;
+        }
         let Some((relation, weight)) = relation(layers, mention, event) else { continue };
         let fit = i64::from(weight)
             + if own {

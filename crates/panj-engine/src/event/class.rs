@@ -22,6 +22,30 @@ static NOUNS: LazyLock<FxHashMap<&'static str, Class>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Nouns for places that have no name here.
+const PLACES: &[&str] = &[
+    "outpost",
+    "post",
+    "position",
+    "road",
+    "town",
+    "village",
+    "city",
+    "district",
+    "area",
+    "border",
+    "region",
+    "province",
+    "territory",
+    "frontier",
+    "capital",
+    "neighbourhood",
+    "neighborhood",
+    "settlement",
+    "island",
+    "hill",
+];
+
 /// What the classes are read from.
 #[derive(Clone, Copy)]
 pub struct Classifier<'a> {
@@ -87,6 +111,10 @@ impl Classifier<'_> {
         if out.is_empty() && self.knowledge.role(lemma).is_some() {
             out.push(Class::Person);
         }
+        if out.is_empty() && PLACES.contains(&lemma) {
+            out.push(Class::Place);
+            return out;
+        }
         match quantity::class_of(lemma) {
             Some(_) if out.contains(&Class::Person) && !matches!(lemma, "cache") => {}
             Some("person") => out.push(Class::Person),
@@ -118,31 +146,6 @@ impl Classifier<'_> {
                 out.extend([Class::Person, Class::Item]);
             } else if token.upos == Upos::Propn {
                 out.extend([Class::Person, Class::Group]);
-            } else if matches!(
-                lemma,
-                "town"
-                    | "village"
-                    | "city"
-                    | "district"
-                    | "area"
-                    | "border"
-                    | "region"
-                    | "province"
-                    | "territory"
-                    | "road"
-                    | "frontier"
-                    | "capital"
-                    | "neighbourhood"
-                    | "neighborhood"
-                    | "settlement"
-                    | "position"
-                    | "island"
-                    | "hill"
-                    | "base"
-                    | "outpost"
-                    | "post"
-            ) {
-                out.push(Class::Place);
             } else if self.lexicon.phrases(lemma).iter().any(|p| p.part == Part::Noun)
                 && token.upos == Upos::Noun
             {

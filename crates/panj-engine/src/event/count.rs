@@ -59,7 +59,23 @@ fn count_of(layers: &Layers<'_>, p: &Participant, what: CountOf, of_actor: bool)
         let m = &layers.mentions.all[i];
         m.form == crate::mention::Form::Name && m.kind == panj_record::MentionKind::Person
     });
-    if singular && (matches!(first.as_str(), "a" | "an" | "one" | "another") || named) {
+    let determined = matches!(
+        first.as_str(),
+        "a" | "an"
+            | "one"
+            | "another"
+            | "the"
+            | "his"
+            | "her"
+            | "its"
+            | "their"
+            | "my"
+            | "our"
+            | "this"
+            | "that"
+    );
+    let alone = what != CountOf::Forces && what != CountOf::Participants;
+    if singular && alone && (determined || named) {
         return make((Some(1.0), Some(1.0), Some(1.0)), p.span);
     }
     None
@@ -89,9 +105,30 @@ fn of_whom(layers: &Layers<'_>, p: &Participant) -> Option<String> {
 pub(super) fn fill(layers: &Layers<'_>, event: &mut Event) {
     let entry = &layers.lexicon.entries[event.entry];
     if let Some(what) = entry.counts {
-        let people = if entry.counts_of_actor { &event.actors } else { &event.recipients };
+        let moved: Vec<Participant> = if entry.counts_of_object {
+            let classifier = Classifier {
+                doc: layers.doc,
+                mentions: layers.mentions,
+                knowledge: layers.knowledge,
+                lexicon: layers.lexicon,
+            };
+            heads(layers.doc, event.head, event.nominal, &[super::lexicon::Slot::Object])
+                .into_iter()
+                .filter_map(|h| super::argument::participant(&classifier, layers, h))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let people = if entry.counts_of_object {
+            &moved
+        } else if entry.counts_of_actor {
+            &event.actors
+        } else {
+            &event.recipients
+        };
+        let of_actor = entry.counts_of_actor || entry.counts_of_object;
         let mut counts: Vec<Count> =
-            people.iter().filter_map(|p| count_of(layers, p, what, entry.counts_of_actor)).collect();
+            people.iter().filter_map(|p| count_of(layers, p, what, of_actor)).collect();
         if counts.is_empty() {
             counts.extend(bare_number(layers, event, what));
         }

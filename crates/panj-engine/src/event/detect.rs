@@ -337,7 +337,7 @@ fn build(
         about: Vec::new(),
         score: (entry.weight * if nominal { 0.85 } else { 1.0 } * 1000.0).round() / 1000.0,
     };
-    argument::fill(classifier, layers, &mut event);
+    argument::fill(classifier, layers, &mut event, &candidate.rest);
     if candidate.part == Part::Word {
         stative_people(layers, classifier, &mut event);
     }
@@ -371,8 +371,18 @@ fn stative_people(layers: &Layers<'_>, classifier: &Classifier<'_>, event: &mut 
             _ => {}
         }
     }
-    if heads.is_empty() {
-        heads.extend(argument::party_before(layers, event.head));
+    let person = |head: &TokenId| {
+        layers.mentions.headed_by(*head).is_some_and(|i| layers.mentions.all[i].kind == MentionKind::Person)
+    };
+    let beside = layers.mentions.all.iter().find(|m| m.tokens.end == event.head).map(|m| m.head);
+    if !heads.iter().any(person) {
+        heads = beside
+            .filter(person)
+            .or_else(|| {
+                argument::party_before(layers, event.head).filter(|h| person(h) && event.head - h <= 6)
+            })
+            .into_iter()
+            .collect();
     }
     for head in heads.into_iter().flat_map(|h| frame::with_conjuncts(doc, h)) {
         if let Some(p) = argument::participant(classifier, layers, head)

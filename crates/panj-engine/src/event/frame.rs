@@ -309,6 +309,10 @@ fn governing_subject(doc: &Doc, verb: TokenId, head: TokenId, depth: usize) -> V
             }
             surface_subject(doc, head, depth + 1)
         }
+        "obl" | "nmod" if token.tag == "VBG" && is_verb(doc, head) => {
+            let object: Vec<TokenId> = doc.tree.with(&doc.tokens, head, &["obj", "nsubj:pass"]).collect();
+            if object.is_empty() { surface_subject(doc, head, depth + 1) } else { object }
+        }
         "acl" if token.tag == "VBG" && doc.tree.with(&doc.tokens, verb, &["mark"]).next().is_none() => {
             vec![head]
         }

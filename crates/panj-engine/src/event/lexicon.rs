@@ -177,6 +177,8 @@ pub struct Entry {
     pub counts: Option<CountOf>,
     /// Whether the people counted are the actor's.
     pub counts_of_actor: bool,
+    /// Whether the people counted are the verb's object, who are the actor's (“sent 200 troops”).
+    pub counts_of_object: bool,
     /// What happens to the things of the object.
     pub items: Option<ItemRole>,
     /// PLOVER contexts.
@@ -343,6 +345,7 @@ impl Lexicon {
             needs: raw.needs.iter().map(|s| Slot::new(s)).collect(),
             counts: raw.counts,
             counts_of_actor: raw.counts_of.as_deref() == Some("actor"),
+            counts_of_object: raw.counts_of.as_deref() == Some("object"),
             items: raw.items,
             contexts: raw.contexts,
             content: raw.content.is_some(),
