@@ -249,10 +249,26 @@ fn here(layers: &Layers<'_>, mention: usize, relation: Relation, basis: Basis) -
     Where { mention, span: m.span, precision, basis }
 }
 
-/// The place of the paragraph's own dateline (“GALKAYO — …”), or of the line before the article's text.
+/// Whether a paragraph opens with a dateline (“GALKAYO — …”).
+pub(crate) fn own_dateline(doc: &Doc, block: usize) -> bool {
+    let span = doc.article.blocks[block].span;
+    let words: String = span.of(&doc.article.text).chars().take(40).collect();
+    let lead: String = words.chars().take_while(|c| *c != '—' && *c != '–' && *c != '-').collect();
+    let dashed = lead.len() < words.len();
+    dashed
+        && lead.trim().chars().count() > 2
+        && lead.trim().chars().all(|c| !c.is_lowercase())
+        && lead.chars().any(char::is_uppercase)
+}
+
+/// The place of the paragraph's own dateline (“GALKAYO — …”), where a round-up has several.
 fn dateline(layers: &Layers<'_>, event: &Event) -> Option<Where> {
     let doc = layers.doc;
     let block = doc.sentences[event.sentence].block;
+    // One dateline tells where the report was filed; several tell where each paragraph's news happened.
+    if (0..doc.article.blocks.len()).filter(|&b| own_dateline(doc, b)).count() < 2 {
+        return None;
+    }
     let start = doc.article.blocks[block].span.start;
     let text = &doc.article.text;
     let of_block = layers.mentions.all.iter().enumerate().find(|(_, m)| {

@@ -8,6 +8,7 @@
 //! Not here: merging across articles. Tests: below and in `spec/incident`.
 
 use crate::doc::{Doc, TokenId};
+use crate::event::circumstance::own_dateline;
 use crate::event::{Event, Layers, Participant, When, Where};
 use crate::place::km;
 use panj_record::{Basis, BlockKind, CountOf, EventType, IncidentKind, ParticipantKind, Status};
@@ -177,7 +178,7 @@ fn scene_goes_on(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
     match apart(layers, a, b) {
         0 => b.sentence - a.sentence <= 3,
         1 => {
-            !own_dateline(layers, doc.sentences[b.sentence].block)
+            !own_dateline(doc, doc.sentences[b.sentence].block)
                 && b.time.is_none()
                 && same_scene(b)
                 && (b.actors.is_empty()
@@ -284,23 +285,11 @@ fn same(layers: &Layers<'_>, a: &Event, b: &Event) -> bool {
     if b.nominal && definite(doc, b.head) && apart <= BLOCKS && a.event_type == b.event_type {
         return true;
     }
-    let paragraph_of_its_own = own_dateline(layers, block_a) || own_dateline(layers, block_b);
+    let paragraph_of_its_own = own_dateline(doc, block_a) || own_dateline(doc, block_b);
     if apart > 0 && paragraph_of_its_own {
         return false;
     }
     apart <= 2 && shared(layers, a, b) || apart <= BLOCKS && shares(layers, a, b) > 1
-}
-
-fn own_dateline(layers: &Layers<'_>, block: usize) -> bool {
-    let doc = layers.doc;
-    let span = doc.article.blocks[block].span;
-    let words: String = span.of(&doc.article.text).chars().take(40).collect();
-    let lead: String = words.chars().take_while(|c| *c != '—' && *c != '–' && *c != '-').collect();
-    let dashed = lead.len() < words.len();
-    dashed
-        && lead.trim().chars().count() > 2
-        && lead.trim().chars().all(|c| !c.is_lowercase())
-        && lead.chars().any(char::is_uppercase)
 }
 
 fn definite(doc: &Doc, head: TokenId) -> bool {
