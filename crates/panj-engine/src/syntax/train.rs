@@ -200,10 +200,10 @@ fn train_tagger(sentences: &[&[Row]], tags: &[(Upos, &'static str)], passes: usi
         for &s in &order {
             let words = words_of(sentences[s], &mut sequence);
             let mut given: Vec<u8> = Vec::new();
-            for i in 0..words.len() {
+            for (i, row) in sentences[s].iter().enumerate() {
                 tagger::features(&words, i, tagger::history(&given), &mut hashes);
                 learner.scores(&hashes, &mut scores);
-                let gold = class_of(tags, &sentences[s][i]);
+                let gold = class_of(tags, row);
                 let mut best = 0;
                 for c in 1..scores.len() {
                     if scores[c] > scores[best] {
