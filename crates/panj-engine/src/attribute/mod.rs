@@ -89,6 +89,24 @@ struct Source {
     basis: Basis,
 }
 
+impl Source {
+    /// What the source says: by which cue (its words and its token), what, and with what stance.
+    fn says(self, cue: (Span, TokenId), content: Vec<Span>, stance: Stance) -> Attribution {
+        Attribution {
+            source: self.span,
+            mention: self.mention,
+            name: self.name,
+            actor: self.actor,
+            basis: self.basis,
+            cue: cue.0,
+            cue_token: cue.1,
+            content,
+            stance,
+            within: None,
+        }
+    }
+}
+
 /// The source that a phrase names; a statement's owner speaks for the statement.
 fn source(doc: &Doc, mentions: &Mentions, head: TokenId) -> Option<Source> {
     let token = &doc.tokens[head];
@@ -100,7 +118,7 @@ fn source(doc: &Doc, mentions: &Mentions, head: TokenId) -> Option<Source> {
         {
             return None;
         }
-        let words = doc.span(&crate_without_determiner(doc, &m.tokens)).of(&doc.article.text).to_owned();
+        let words = doc.span(&without_article(doc, &m.tokens)).of(&doc.article.text).to_owned();
         let name = match m.form {
             Form::Pronoun => m.actor.as_ref().and_then(|a| a.name.clone()),
             Form::Name => m.actor.as_ref().and_then(|a| a.name.clone()).or(Some(words)),
@@ -146,13 +164,14 @@ fn source(doc: &Doc, mentions: &Mentions, head: TokenId) -> Option<Source> {
     {
         let words = phrase(doc, head);
         let span = doc.span(&words);
-        let name = doc.span(&crate_without_determiner(doc, &words)).of(&doc.article.text).to_owned();
+        let name = doc.span(&without_article(doc, &words)).of(&doc.article.text).to_owned();
         return Some(Source { span, mention: None, name: Some(name), actor: None, basis: Basis::Stated });
     }
     None
 }
 
-fn crate_without_determiner(doc: &Doc, tokens: &std::ops::Range<TokenId>) -> std::ops::Range<TokenId> {
+/// The phrase without its article.
+fn without_article(doc: &Doc, tokens: &std::ops::Range<TokenId>) -> std::ops::Range<TokenId> {
     let mut start = tokens.start;
     while start + 1 < tokens.end && matches!(doc.tokens[start].upos, Upos::Det | Upos::Punct) {
         start += 1;
@@ -310,18 +329,7 @@ fn thrown_in(doc: &Doc, mentions: &Mentions, t: TokenId, all: &mut Vec<Attributi
     let mut found = false;
     for head in heads {
         if let Some(s) = speaker(doc, mentions, head, all) {
-            all.push(Attribution {
-                source: s.span,
-                mention: s.mention,
-                name: s.name,
-                actor: s.actor,
-                basis: s.basis,
-                cue: token.span,
-                cue_token: t,
-                content: vec![doc.span(&(start..comma))],
-                stance,
-                within: None,
-            });
+            all.push(s.says((token.span, t), vec![doc.span(&(start..comma))], stance));
             found = true;
         }
     }
@@ -407,18 +415,7 @@ fn claim_noun(doc: &Doc, mentions: &Mentions, t: TokenId, all: &mut Vec<Attribut
         return;
     };
     let Some(s) = owner(doc, mentions, t) else { return };
-    all.push(Attribution {
-        source: s.span,
-        mention: s.mention,
-        name: s.name,
-        actor: s.actor,
-        basis: s.basis,
-        cue: token.span,
-        cue_token: t,
-        content: vec![doc.span(&doc.tree.reach(clause))],
-        stance: Stance::Asserts,
-        within: None,
-    });
+    all.push(s.says((token.span, t), vec![doc.span(&doc.tree.reach(clause))], Stance::Asserts));
 }
 
 fn verb_cue(
@@ -497,18 +494,7 @@ fn verb_cue(
     let first = all.len();
     // Several coordinated speakers speak together: the first stands for them in the chain, the others beside it.
     for s in outer {
-        all.push(Attribution {
-            source: s.span,
-            mention: s.mention,
-            name: s.name,
-            actor: s.actor,
-            basis: s.basis,
-            cue,
-            cue_token: t,
-            content: content.clone(),
-            stance: if citing { Stance::Reports } else { stance },
-            within: None,
-        });
+        all.push(s.says((cue, t), content.clone(), if citing { Stance::Reports } else { stance }));
         if citing {
             break;
         }
@@ -524,18 +510,7 @@ fn verb_cue(
                     continue;
                 }
                 let within = (all.len() > first).then_some(first);
-                all.push(Attribution {
-                    source: s.span,
-                    mention: s.mention,
-                    name: s.name,
-                    actor: s.actor,
-                    basis: s.basis,
-                    cue,
-                    cue_token: t,
-                    content: content.clone(),
-                    stance: Stance::Asserts,
-                    within,
-                });
+                all.push(Attribution { within, ..s.says((cue, t), content.clone(), Stance::Asserts) });
             }
         }
         if let Some(outer) = all.get_mut(first)
@@ -612,18 +587,7 @@ fn according_to(doc: &Doc, mentions: &Mentions, t: TokenId, all: &mut Vec<Attrib
     if content.is_empty() {
         return;
     }
-    all.push(Attribution {
-        source: s.span,
-        mention: s.mention,
-        name: s.name,
-        actor: s.actor,
-        basis: s.basis,
-        cue: doc.tokens[t].span.cover(doc.tokens[t + 1].span),
-        cue_token: t,
-        content,
-        stance: Stance::Asserts,
-        within: None,
-    });
+    all.push(s.says((doc.tokens[t].span.cover(doc.tokens[t + 1].span), t), content, Stance::Asserts));
 }
 
 /// “The ministry has issued the following information: “…”: the subject of the sentence before the colon speaks.
@@ -666,18 +630,7 @@ fn after_colons(doc: &Doc, mentions: &Mentions, quotations: &[Quotation], all: &
             content.push(next.span);
             end = next.span.end;
         }
-        all.push(Attribution {
-            source: who.span,
-            mention: who.mention,
-            name: who.name,
-            actor: who.actor,
-            basis: who.basis,
-            cue: doc.tokens[root].span,
-            cue_token: root,
-            content,
-            stance: Stance::Asserts,
-            within: None,
-        });
+        all.push(who.says((doc.tokens[root].span, root), content, Stance::Asserts));
     }
 }
 
