@@ -110,7 +110,21 @@ impl Source {
 /// The source that a phrase names; a statement's owner speaks for the statement.
 fn source(doc: &Doc, mentions: &Mentions, head: TokenId) -> Option<Source> {
     let token = &doc.tokens[head];
-    if let Some(i) = mentions.headed_by(head) {
+    if let Some(mut i) = mentions.headed_by(head) {
+        // “its spokesman, Ibrahim Gwandu,”: the name in apposition speaks.
+        if mentions.all[i].form == Form::Nominal && mentions.all[i].kind == MentionKind::Person {
+            let end = mentions.all[i].tokens.end;
+            i = mentions
+                .all
+                .iter()
+                .position(|p| {
+                    p.kind == MentionKind::Person
+                        && p.form == Form::Name
+                        && (p.tokens.start == end || p.tokens.start == end + 1 && doc.word(end) == ",")
+                        && (doc.tokens[p.head].head == Some(head) || p.tokens.start == end)
+                })
+                .unwrap_or(i);
+        }
         let m = &mentions.all[i];
         if m.form == Form::Pronoun
             && m.actor.is_none()

@@ -273,6 +273,13 @@ fn build(
     let head = candidate.head;
     let token = &doc.tokens[head];
     let nominal = candidate.part == Part::Noun;
+    // “the dead”, “the missing” are people that were told of, not a toll.
+    if candidate.part == Part::Word
+        && head > doc.sentences[token.sentence].first
+        && doc.word(head - 1).eq_ignore_ascii_case("the")
+    {
+        return None;
+    }
     if entry.weight <= 0.0 {
         return None; // a guard: a phrase that is no event (“heart attack”)
     }

@@ -110,3 +110,28 @@ pub(super) fn tense(first: usize, tokens: &mut [Token]) {
         }
     }
 }
+
+/// “have since fled”: the adverb was read as the verb, and the verb as a clause under it.
+pub(super) fn since(text: &str, first: usize, tokens: &mut [Token]) {
+    for i in 1..tokens.len().saturating_sub(1) {
+        let adverb = tokens[i].span.of(text).eq_ignore_ascii_case("since");
+        let verb = i + 1;
+        if !adverb
+            || tokens[i].upos != Upos::Verb
+            || !tokens[verb].tag.starts_with("VB")
+            || tokens[verb].head != Some(first + i)
+        {
+            continue;
+        }
+        for token in tokens.iter_mut().filter(|t| t.head == Some(first + i)) {
+            token.head = Some(first + verb);
+        }
+        tokens[verb].head = tokens[i].head;
+        tokens[verb].relation = tokens[i].relation;
+        tokens[i].upos = Upos::Adv;
+        tokens[i].tag = "RB";
+        tokens[i].relation = "advmod";
+        tokens[i].head = Some(first + verb);
+        tokens[i].lemma = "since".to_owned();
+    }
+}

@@ -37,6 +37,7 @@ pub fn parse(model: &Model, text: &str, sentences: &[Sentence], tokens: &mut [To
             token.relation = RELATIONS[arcs[i].relation as usize];
         }
         mend::finite(text, sentence.first, &mut tokens[sentence.tokens()]);
+        mend::since(text, sentence.first, &mut tokens[sentence.tokens()]);
         mend::tense(sentence.first, &mut tokens[sentence.tokens()]);
     }
 }
