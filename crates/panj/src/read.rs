@@ -49,7 +49,8 @@ pub(crate) fn read(args: &ReadArgs) -> anyhow::Result<ExitCode> {
 
     let target = args.output.as_deref().and_then(|path| path.canonicalize().ok());
     let found = find(&paths, target.as_deref());
-    let mut log = Log::new(found.inputs.len());
+    let shown = args.output.is_none() && std::io::stdout().is_terminal();
+    let mut log = Log::new(found.inputs.len(), shown);
     for note in &found.notes {
         log.say(note);
     }
@@ -137,18 +138,19 @@ impl Tally {
 struct Log {
     bar: Option<ProgressBar>,
     inputs: usize,
+    /// Whether the records themselves go to the terminal, and show the progress.
+    shown: bool,
 }
 
 impl Log {
-    fn new(inputs: usize) -> Self {
-        Log { bar: None, inputs }
+    fn new(inputs: usize, shown: bool) -> Self {
+        Log { bar: None, inputs, shown }
     }
 
     /// The bar appears with the second document, unless the output itself shows the progress.
     fn bar(&mut self, documents: usize) -> Option<&ProgressBar> {
         let wanted = self.inputs > 1 || documents > 1;
-        if self.bar.is_none() && wanted && std::io::stderr().is_terminal() && !std::io::stdout().is_terminal()
-        {
+        if self.bar.is_none() && wanted && std::io::stderr().is_terminal() && !self.shown {
             let known = self.inputs > 1;
             let bar = if known { ProgressBar::new(self.inputs as u64) } else { ProgressBar::new_spinner() };
             let form = if known {
