@@ -395,7 +395,7 @@ fn speaker(doc: &Doc, mentions: &Mentions, head: TokenId, all: &[Attribution]) -
         let last = all.iter().rev().find(|a| {
             a.mention.is_some_and(|m| fits(&mentions.all[m]))
                 && a.source.end <= doc.tokens[head].span.start
-                && sentence - doc.tokens[a.cue_token].sentence <= 3
+                && sentence.saturating_sub(doc.tokens[a.cue_token].sentence) <= 3
         });
         if let Some(a) = last {
             return Some(Source {

@@ -300,7 +300,7 @@ pub(super) fn carry(layers: &Layers<'_>, events: &mut [Event]) {
             let earlier = layers.mentions.all.iter().rev().find(|o| {
                 o.entity == m.entity
                     && o.tokens.end <= m.tokens.start
-                    && event.sentence - doc.tokens[o.head].sentence <= 3
+                    && event.sentence.saturating_sub(doc.tokens[o.head].sentence) <= 3
                     && number_in(layers, o.span).is_some()
             })?;
             let amount = number_in(layers, earlier.span)?;

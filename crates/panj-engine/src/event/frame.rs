@@ -371,7 +371,7 @@ pub fn logical_object(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
                     is_verb(doc, c)
                         && doc.tree.with(&doc.tokens, c, &["nsubj", "nsubj:pass"]).next().is_none()
                 })
-                .filter(|&c| c - verb <= 3)
+                .filter(|&c| c > verb && c - verb <= 3)
                 .flat_map(|c| doc.tree.with(&doc.tokens, c, &["obj"]).collect::<Vec<_>>())
                 .chain(
                     after(doc, verb)

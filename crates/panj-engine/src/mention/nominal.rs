@@ -247,14 +247,14 @@ fn affiliation(
                         if group.is_none() {
                             group = Some(&names[i]);
                         }
-                        if part.end - tokens.start <= 11 {
+                        if part.end.saturating_sub(tokens.start) <= 11 {
                             tokens.end = tokens.end.max(part.end.max(names[i].tokens.end));
                         }
                     }
                     _ if belongs => {
                         country = country.or_else(|| country_of(&names[i]));
                         if matches!(case.as_deref(), Some("of" | "from"))
-                            && part.end - tokens.start <= 11
+                            && part.end.saturating_sub(tokens.start) <= 11
                             && part.start <= head + 3
                         {
                             tokens.end = tokens.end.max(part.end);
@@ -265,7 +265,10 @@ fn affiliation(
             }
         }
         // “units of the Armenian armed forces”, “members of the organization”: keep the words.
-        if matches!(case.as_deref(), Some("of")) && part.end - tokens.start <= 11 && part.start > head {
+        if matches!(case.as_deref(), Some("of"))
+            && part.end.saturating_sub(tokens.start) <= 11
+            && part.start > head
+        {
             tokens.end = tokens.end.max(part.end);
             if country.is_none() && group.is_none() {
                 for t in part {
