@@ -135,14 +135,7 @@ fn source(doc: &Doc, mentions: &Mentions, head: TokenId) -> Option<Source> {
         let words = doc.span(&without_article(doc, &m.tokens)).of(&doc.article.text).to_owned();
         let name = match m.form {
             Form::Pronoun => m.actor.as_ref().and_then(|a| a.name.clone()),
-            Form::Name => m.actor.as_ref().and_then(|a| a.name.clone()).or(Some(words)),
-            Form::Nominal => m
-                .actor
-                .as_ref()
-                .filter(|a| a.known.is_some() && m.class.as_deref() != Some("official"))
-                .and_then(|a| a.name.clone())
-                .or_else(|| m.actor.as_ref().and_then(|a| a.name.clone()))
-                .or(Some(words)),
+            Form::Name | Form::Nominal => m.actor.as_ref().and_then(|a| a.name.clone()).or(Some(words)),
         };
         let basis = if m.form == Form::Pronoun { Basis::Carried } else { Basis::Stated };
         return Some(Source { span: m.span, mention: Some(i), name, actor: m.actor.clone(), basis });

@@ -106,12 +106,7 @@ pub(super) fn fill(layers: &Layers<'_>, event: &mut Event) {
     let entry = &layers.lexicon.entries[event.entry];
     if let Some(what) = entry.counts {
         let moved: Vec<Participant> = if entry.counts_of_object {
-            let classifier = Classifier {
-                doc: layers.doc,
-                mentions: layers.mentions,
-                knowledge: layers.knowledge,
-                lexicon: layers.lexicon,
-            };
+            let classifier = layers.classifier();
             heads(layers.doc, event.head, event.nominal, &[super::lexicon::Slot::Object])
                 .into_iter()
                 .filter_map(|h| super::argument::participant(&classifier, layers, h))
@@ -134,12 +129,7 @@ pub(super) fn fill(layers: &Layers<'_>, event: &mut Event) {
         }
         event.counts = counts;
     }
-    let classifier = Classifier {
-        doc: layers.doc,
-        mentions: layers.mentions,
-        knowledge: layers.knowledge,
-        lexicon: layers.lexicon,
-    };
+    let classifier = layers.classifier();
     if let Some(role) = entry.items {
         event.items = items(layers, &classifier, event, role);
     }

@@ -24,8 +24,7 @@ struct Candidate {
 /// All events with roles and status, before counts, place and time.
 pub(super) fn find(layers: &Layers<'_>) -> Vec<Event> {
     let doc = layers.doc;
-    let classifier =
-        Classifier { doc, mentions: layers.mentions, knowledge: layers.knowledge, lexicon: layers.lexicon };
+    let classifier = layers.classifier();
     let opinion = is_opinion(doc);
     let mut candidates: Vec<Candidate> = Vec::new();
     for (s, sentence) in doc.sentences.iter().enumerate() {

@@ -253,19 +253,13 @@ fn after(doc: &Doc, verb: TokenId) -> Vec<TokenId> {
 fn governing_subject(doc: &Doc, verb: TokenId, head: TokenId, depth: usize) -> Vec<TokenId> {
     let token = &doc.tokens[verb];
     match token.relation {
-        "conj" | "parataxis" if is_verb(doc, head) && token.relation == "conj" => {
-            // “A and B were seized and burned”; the subject is the first verb's.
-            if passive(doc, head) == passive(doc, verb) || !passive(doc, verb) {
-                if passive(doc, head)
-                    && !passive(doc, verb)
-                    && !doc.tree.with(&doc.tokens, head, &["nsubj:pass"]).any(|_| true)
-                {
-                    return Vec::new();
-                }
-                surface_subject(doc, head, depth + 1)
-            } else {
-                surface_subject(doc, head, depth + 1)
-            }
+        // “A and B were seized and burned”: the subject is the first verb's, unless an active verb follows a passive
+        // that has none.
+        "conj" if is_verb(doc, head) => {
+            let lost = passive(doc, head)
+                && !passive(doc, verb)
+                && doc.tree.with(&doc.tokens, head, &["nsubj:pass"]).next().is_none();
+            if lost { Vec::new() } else { surface_subject(doc, head, depth + 1) }
         }
         "xcomp" => {
             let object: Vec<TokenId> = doc.tree.with(&doc.tokens, head, &["obj", "iobj"]).collect();

@@ -52,6 +52,18 @@ pub struct Layers<'a> {
     pub lexicon: &'a Lexicon,
 }
 
+impl<'a> Layers<'a> {
+    /// What tells the classes of arguments.
+    fn classifier(&self) -> class::Classifier<'a> {
+        class::Classifier {
+            doc: self.doc,
+            mentions: self.mentions,
+            knowledge: self.knowledge,
+            lexicon: self.lexicon,
+        }
+    }
+}
+
 /// Somebody or something with a role.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Participant {

@@ -63,15 +63,14 @@ pub fn gather(layers: &Layers<'_>, events: &[Event]) -> Incidents {
         let join = |earlier: usize, group: &mut Vec<usize>| {
             let (a, b) = (root(group, earlier), root(group, later));
             if a == b {
-                return true;
+                return;
             }
             let members = |r: usize| (0..=later).filter(|&k| root(group, k) == r).collect::<Vec<_>>();
             let (first, second) = (members(a), members(b));
             if first.iter().any(|&k| second.iter().any(|&m| conflict(layers, &events[k], &events[m]))) {
-                return false;
+                return;
             }
             group[a.max(b)] = a.min(b);
-            true
         };
         for earlier in (0..later).rev() {
             if same(layers, &events[earlier], &events[later]) {
