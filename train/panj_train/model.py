@@ -177,6 +177,22 @@ def _with_one(x: torch.Tensor) -> torch.Tensor:
     return torch.cat([x, torch.ones_like(x[..., :1])], -1)
 
 
+class Window(nn.Module):
+    """Labels of a word from its vector and its neighbours'."""
+
+    def __init__(self, width: int, outputs: int, inner: int = 256, dropout: float = 0.3):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        self.inner = nn.Linear(3 * width, inner)
+        self.outer = nn.Linear(inner, outputs)
+
+    def forward(self, words: torch.Tensor) -> torch.Tensor:
+        """Words of sentences, batch × n × width, zeros after the last word."""
+        none = torch.zeros_like(words[:, :1])
+        wide = torch.cat([torch.cat([none, words[:, :-1]], 1), words, torch.cat([words[:, 1:], none], 1)], -1)
+        return self.outer(self.dropout(torch.relu(self.inner(self.dropout(wide)))))
+
+
 class Core(nn.Module):
     """The encoder with the heads that are trained with it."""
 
@@ -186,6 +202,7 @@ class Core(nn.Module):
         self.encoder = encoder
         self.labels = labels
         self.dropout = nn.Dropout(dropout)
-        self.tags = nn.ModuleDict({name: nn.Linear(width, len(labels[name])) for name in ("upos", "xpos", "feats", "name")})
+        self.tags = nn.ModuleDict({name: nn.Linear(width, len(labels[name])) for name in ("upos", "xpos", "feats")})
         self.syntax = Syntax(width, len(labels["relation"]))
         self.spans = Spans(width, len(labels["mention"]))
+        self.windows = nn.ModuleDict({name: Window(width, len(labels[name])) for name in ("name", "description")})

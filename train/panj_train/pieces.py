@@ -19,7 +19,7 @@ def shape(word: str, glued: bool) -> int:
     """0 no letters, 1 lower case, 2 first letter upper case, 3 all upper case, 4 one upper-case letter, 5 mixed,
     6 digits only, 7 letters and digits; plus 8 where no space stands before the word."""
     letters = [c for c in word if c.isalpha()]
-    digits = any(c.isdigit() for c in word)
+    digits = any(c.isdecimal() for c in word)
     if digits:
         kind = 7 if letters else 6
     elif not letters:
@@ -60,3 +60,28 @@ class Pieces:
         """The pieces of one word; the unknown piece where the normaliser leaves nothing."""
         ids = self.tokenizer.encode(word, add_special_tokens=False).ids
         return tuple(ids[:MOST_PIECES_OF_A_WORD]) or (self.unknown,)
+
+
+def main() -> None:
+    """Writes what `crates/panj-model/tests/pieces.rs` compares with: the words of our own sentences and odd ones.
+
+    python -m panj_train.pieces ../gold/mentions ../models/core > ../crates/panj-model/tests/pieces.tsv
+    """
+    import re
+    import sys
+
+    from . import own
+
+    pieces = Pieces(Path(sys.argv[2]))
+    words = {w for d in own.read(Path(sys.argv[1])) for line in d.lines for w in re.findall(r"\w+(?:[-'’.]\w+)*|[^\w\s]", line.text)}
+    odd = ["naïve", "İstanbul", "Straße", "ﬁre", "中国人", "Xinjiang新疆", "e\u0301tat", "\u200bzero", "a\u00adb", "\u0000", "\ufffd", "Ωμέγα", "ПРИВЕТ",
+           "کابل", "№5", "10°C", "x" * 120, "1,200", "$2m", "A.B.", "don't", "—", "\u0301", "🚁", "ǅ", "U+FEFF\ufeff", "½", "٣"]
+    rare = sorted(w for w in words if len(pieces.of(w)) > 1 or not w.isascii())
+    for word in sorted(set(rare[::4]) | set(odd)):
+        for glued in (False, True):
+            escaped = word.encode("unicode_escape").decode()
+            print(escaped, int(glued), shape(word, glued), " ".join(map(str, pieces.of(word))), sep="\t")
+
+
+if __name__ == "__main__":
+    main()
