@@ -157,13 +157,13 @@ impl Encoder {
 
     fn layer(&self, layer: &Layer, lengths: &[usize], x: &mut Vec<f32>, scratch: &mut Scratch) {
         let width = self.width();
-        let Scratch { rows, sums, wide, gathered, attention } = scratch;
+        let Scratch { rows, sums, mixed, wide, gathered, attention } = scratch;
         rows.fill(x, width);
-        layer.query_key_value.apply(rows, Then::Write, sums, wide);
+        layer.query_key_value.apply(rows, Then::Write, sums, mixed);
         gathered.resize(x.len(), 0.0);
         let mut start = 0;
         for &length in lengths {
-            let part = &wide[start * 3 * width..(start + length) * 3 * width];
+            let part = &mixed[start * 3 * width..(start + length) * 3 * width];
             attention.gather(
                 part,
                 length,
@@ -189,6 +189,7 @@ impl Encoder {
 struct Scratch {
     rows: Rows,
     sums: Vec<i32>,
+    mixed: Vec<f32>,
     wide: Vec<f32>,
     gathered: Vec<f32>,
     attention: Attention,
