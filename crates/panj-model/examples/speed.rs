@@ -4,7 +4,7 @@
 //! cargo run --release -p panj-model --example speed -- models/core
 //! ```
 //!
-//! Sentences of 32 word pieces, as the literature counts; the share of the peak is of 8-bit products only.
+//! Sentences of 32 word pieces, with the two that frame them.
 #![allow(clippy::print_stdout, reason = "a tool for developers")]
 
 use panj_model::{Model, Sentence};
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let start = Instant::now();
         let model = Model::load(folder.as_ref())?;
         println!("load {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
-        // Thirty words of one piece each, and the two that frame them.
+        // Thirty words of one piece each.
         let words: Vec<&str> = "the army said on monday that its soldiers had killed five men and taken two others near the town after they crossed the river with guns and drugs from the south"
             .split(' ')
             .take(30)

@@ -5,6 +5,8 @@
 use crate::encoder::Input;
 use crate::linear::{Linear, Rows, Then, product};
 use crate::{Flat, Labelled, Labels, Reading, tree};
+use rten_gemm::GemmExecutor;
+use std::ops::Range;
 
 /// Longest mention in words; longer ones are clauses.
 const LONGEST_MENTION: usize = 40;
@@ -72,10 +74,12 @@ pub struct Heads {
     pub span: Linear,
 }
 
+/// Buffers and the kernel that heads share.
 #[derive(Default)]
 struct Scratch {
     rows: Rows,
     sums: Vec<i32>,
+    kernel: GemmExecutor<f32>,
 }
 
 impl Scratch {
@@ -116,48 +120,47 @@ impl Heads {
         let mut start = 0;
         for input in inputs {
             let words = input.firsts.len();
-            let of = |rows: &'_ [f32], width: usize| rows[start * width..(start + words) * width].to_vec();
+            let here = start..start + words;
             let arc_width = self.arc.outputs();
-            let mut heads_space = root_arc.clone();
-            heads_space.extend(of(&arc_head, arc_width));
-            let scores = product(&of(&arc_dependent, arc_width), &heads_space, arc_width);
+            let heads_space = [&root_arc, part(&arc_head, &here, arc_width)].concat();
+            let scores =
+                product(&scratch.kernel, part(&arc_dependent, &here, arc_width), &heads_space, arc_width);
             let heads = tree::best(&logarithms(scores, words + 1), words);
             let space = self.relation_head.outputs();
             let relations = (0..words)
                 .map(|d| {
                     let head = match heads[d] {
                         0 => &root_relation[..],
-                        h => &relation_head[(start + h - 1) * space..(start + h) * space],
+                        h => part(&relation_head, &(start + h - 1..start + h), space),
                     };
-                    let row = &relation_dependent[(start + d) * self.relation.outputs()..]
-                        [..self.relation.outputs()];
-                    let scores = product(row, &with_one(head), space + 1);
+                    let row = part(&relation_dependent, &(start + d..start + d + 1), self.relation.outputs());
+                    let scores = product(&scratch.kernel, row, &with_one(head), space + 1);
                     // Only the root has the relation root.
                     let allowed = |r: usize| (r == 0) == (heads[d] == 0);
                     best(&scores, allowed)
                 })
                 .collect();
-            let vectors = of(vectors, width);
+            let vectors = part(vectors, &here, width);
             let mut flat = |window: &Window, labels: &Flat| {
-                spans(labels, &window.scores(&vectors, width, &mut scratch), window.outer.outputs())
+                spans(labels, &window.scores(vectors, width, &mut scratch), window.outer.outputs())
             };
             let names = flat(&self.name, &labels.name);
             let descriptions = flat(&self.description, &labels.description);
             let mentions = self.mentions(
-                &span_first[start * self.span.outputs()..(start + words) * self.span.outputs()],
-                &span_last[start * self.span_last.outputs()..(start + words) * self.span_last.outputs()],
-                words,
+                &scratch.kernel,
+                part(&span_first, &here, self.span.outputs()),
+                part(&span_last, &here, self.span_last.outputs()),
             );
             out.push(Reading {
-                upos: upos[start..start + words].to_vec(),
-                xpos: xpos[start..start + words].to_vec(),
-                feats: feats[start..start + words].to_vec(),
+                upos: upos[here.clone()].to_vec(),
+                xpos: xpos[here.clone()].to_vec(),
+                feats: feats[here].to_vec(),
                 heads,
                 relations,
                 names,
                 descriptions,
                 mentions,
-                vectors,
+                vectors: vectors.to_vec(),
             });
             start += words;
         }
@@ -165,15 +168,15 @@ impl Heads {
     }
 
     /// Spans whose best kind is one, of `first` (words × kinds × (space and one)) and `last` (words × space).
-    fn mentions(&self, first: &[f32], last: &[f32], words: usize) -> Vec<Labelled> {
+    fn mentions(&self, kernel: &GemmExecutor<f32>, first: &[f32], last: &[f32]) -> Vec<Labelled> {
         let space = self.span_last.outputs();
-        let kinds = self.span.outputs() / (space + 1);
+        let (kinds, words) = (self.span.outputs() / (space + 1), last.len() / space);
         let last: Vec<f32> = last.chunks_exact(space).flat_map(with_one).collect();
         let mut out = Vec::new();
         for (i, row) in first.chunks_exact(self.span.outputs()).enumerate() {
             let end = words.min(i + LONGEST_MENTION);
             // kinds × words from i on
-            let scores = product(row, &last[i * (space + 1)..end * (space + 1)], space + 1);
+            let scores = product(kernel, row, part(&last, &(i..end), space + 1), space + 1);
             let reach = end - i;
             for j in 0..reach {
                 let kind = (1..kinds)
@@ -185,6 +188,11 @@ impl Heads {
         }
         out
     }
+}
+
+/// Some of the rows of `width` numbers.
+fn part<'a>(rows: &'a [f32], which: &Range<usize>, width: usize) -> &'a [f32] {
+    &rows[which.start * width..which.end * width]
 }
 
 fn with_one(row: &[f32]) -> Vec<f32> {

@@ -113,19 +113,7 @@ impl Linear {
         if bias.is_empty() || !weight.len().is_multiple_of(bias.len()) {
             return Err(format!("{} weights and {} biases do not fit", weight.len(), bias.len()));
         }
-        let inputs = weight.len() / bias.len();
-        let mut values = Vec::with_capacity(weight.len());
-        let mut scales = Vec::with_capacity(bias.len());
-        for row in weight.chunks_exact(inputs.max(1)) {
-            let reach = row.iter().fold(0.0_f32, |m, x| m.max(x.abs()));
-            let scale = if reach > 0.0 && reach.is_finite() { reach / MOST } else { 1.0 };
-            scales.push(scale);
-            values.extend(row.iter().map(|x| {
-                #[allow(clippy::cast_possible_truncation, reason = "within ±MOST by the scale")]
-                let rounded = (x / scale).round_ties_even().clamp(-MOST, MOST) as i8;
-                rounded
-            }));
-        }
+        let (values, scales) = quantize(weight, weight.len() / bias.len(), MOST);
         Linear::new(&values, scales, bias)
     }
 
@@ -141,8 +129,9 @@ impl Linear {
         self.bias.len()
     }
 
-    /// Computes all rows into `out`; `sums` is scratch. Rows of another width give nothing.
+    /// Computes all rows into `out`; `sums` is scratch. Rows are [`Linear::inputs`] wide.
     pub fn apply(&self, rows: &Rows, then: Then, sums: &mut Vec<i32>, out: &mut Vec<f32>) {
+        debug_assert!(rows.is_empty() || rows.width == self.inputs(), "{} numbers for {self:?}", rows.width);
         let outputs = self.outputs();
         out.resize(rows.len() * outputs, 0.0);
         if rows.is_empty() {
@@ -168,6 +157,23 @@ impl Linear {
             Restore { sums, scales: &self.scales, bias: &self.bias, row: scale, then, out }.dispatch();
         }
     }
+}
+
+/// Rows of `width` numbers as whole numbers within ±`most`, and the scale of each row.
+#[must_use]
+pub(crate) fn quantize(rows: &[f32], width: usize, most: f32) -> (Vec<i8>, Vec<f32>) {
+    let (mut values, mut scales) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows.chunks_exact(width.max(1)) {
+        let reach = row.iter().fold(0.0_f32, |m, x| m.max(x.abs()));
+        let scale = if reach > 0.0 && reach.is_finite() { reach / most } else { 1.0 };
+        scales.push(scale);
+        values.extend(row.iter().map(|x| {
+            #[allow(clippy::cast_possible_truncation, reason = "within ±most, which is at most 127")]
+            let value = (x / scale).round_ties_even().clamp(-most, most) as i8;
+            value
+        }));
+    }
+    (values, scales)
 }
 
 /// The largest quantised weight. With activations of 8 bits, two products then stay within 16 bits, so that processors
@@ -260,9 +266,9 @@ impl SimdOp for Restore<'_> {
     }
 }
 
-/// `left` (n × k) times `right` (m × k) transposed: n × m, in float32.
+/// `left` (n × width) times `right` (m × width) transposed: n × m, in float32.
 #[must_use]
-pub fn product(left: &[f32], right: &[f32], width: usize) -> Vec<f32> {
+pub fn product(kernel: &GemmExecutor<f32>, left: &[f32], right: &[f32], width: usize) -> Vec<f32> {
     if width == 0 {
         return Vec::new();
     }
@@ -271,7 +277,6 @@ pub fn product(left: &[f32], right: &[f32], width: usize) -> Vec<f32> {
     if out.is_empty() {
         return out;
     }
-    let kernel: GemmExecutor<f32> = GemmExecutor::new();
     let left = NdTensorView::from_data([n, width], &left[..n * width]);
     let right: NdTensorView<f32, 2> = NdTensorView::from_data([m, width], &right[..m * width]);
     let done = kernel.gemm(

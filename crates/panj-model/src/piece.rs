@@ -1,7 +1,7 @@
 //! Words to word pieces and shapes. Reads: `tokenizer.json` and words. Writes: an encoder's [`Input`].
 //!
 //! BERT's normaliser and WordPiece (Devlin et al. 2019), word by word. The crate `tokenizers` does the same and
-//! more; measured, it took 15 µs a word where the whole encoder takes 80, 42 ms to load and 5 MB of program.
+//! more; measured, it took 15 µs a word where the whole encoder takes some 85, 42 ms to load and 5 MB of program.
 //! `train/panj_train/pieces.py` is the same in training; `tests/pieces.rs` compares them.
 
 use crate::Sentence;

@@ -5,7 +5,7 @@
 
 use crate::encoder::{Embedding, Encoder, Layer, Norm};
 use crate::head::{Heads, Window};
-use crate::linear::{Linear, MOST};
+use crate::linear::{Linear, MOST, quantize};
 use crate::piece::{Pieces, SHAPES};
 use crate::{Flat, Labels, Model};
 use safetensors::{Dtype, SafeTensors};
@@ -42,6 +42,9 @@ fn fault(file: &'static str) -> impl Fn(String) -> LoadError {
 }
 
 const WEIGHTS: &str = "weights.safetensors";
+
+/// The two pieces that frame a sentence, and a word.
+const LEAST_POSITIONS: usize = 3;
 
 #[derive(Deserialize)]
 struct Config {
@@ -111,6 +114,12 @@ pub fn parse(files: Files) -> Result<Model, LoadError> {
         return Err(fault("config.json")(format!(
             "a width of {} cannot be shared by {} attention heads",
             config.hidden_size, config.num_attention_heads
+        )));
+    }
+    if config.max_position_embeddings < LEAST_POSITIONS {
+        return Err(fault("config.json")(format!(
+            "{} positions leave no room for a word between the two pieces that frame a sentence",
+            config.max_position_embeddings
         )));
     }
     let mut hasher = blake3::Hasher::new();
@@ -222,6 +231,8 @@ impl Tensors<'_> {
 fn weights(bytes: &Cow<'static, [u8]>, config: &Config, labels: &Labels) -> Result<(Encoder, Heads), String> {
     let tensors = Tensors { file: SafeTensors::deserialize(bytes).map_err(|e| e.to_string())? };
     let width = config.hidden_size;
+    // First, since its size bounds all others by the size of the file.
+    let pieces = embedding(&tensors, bytes, config.vocab_size, width)?;
     let norm = |name: &str| tensors.norm(name, width, config.layer_norm_eps);
     let mut layers = Vec::new();
     for i in 0..config.num_hidden_layers {
@@ -236,7 +247,7 @@ fn weights(bytes: &Cow<'static, [u8]>, config: &Config, labels: &Labels) -> Resu
         });
     }
     let encoder = Encoder {
-        pieces: embedding(&tensors, bytes, config.vocab_size, width)?,
+        pieces,
         places: tensors.floats("encoder.places.weight", &[config.max_position_embeddings, width])?,
         shapes: tensors.floats("encoder.shapes.weight", &[SHAPES, width])?,
         norm: norm("encoder.norm")?,
@@ -296,17 +307,8 @@ fn embedding(
             Ok(Embedding { values, scales })
         }
         Dtype::F32 => {
-            let (mut values, mut scales) = (Vec::with_capacity(pieces * width), Vec::with_capacity(pieces));
-            for row in tensors.floats(name, &[pieces, width])?.chunks_exact(width) {
-                let reach = row.iter().fold(0.0_f32, |m, x| m.max(x.abs()));
-                let scale = if reach > 0.0 && reach.is_finite() { reach / 127.0 } else { 1.0 };
-                scales.push(scale);
-                values.extend(row.iter().map(|x| {
-                    #[allow(clippy::cast_possible_truncation, reason = "within ±127 by the scale")]
-                    let value = (x / scale).round_ties_even().clamp(-127.0, 127.0) as i8;
-                    value.cast_unsigned()
-                }));
-            }
+            let (values, scales) = quantize(&tensors.floats(name, &[pieces, width])?, width, 127.0);
+            let values = values.into_iter().map(i8::cast_unsigned).collect();
             Ok(Embedding { values: Cow::Owned(values), scales })
         }
         other => Err(format!("{name} is {other:?} where int8 or float32 is expected")),

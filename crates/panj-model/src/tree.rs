@@ -1,8 +1,8 @@
 //! The best dependency tree with one root. Reads: a score for every head of every word. Writes: heads.
 //!
 //! Chu and Liu 1965, Edmonds 1967. Where the best heads already form a tree with one root, which is nearly always,
-//! nothing else is done; otherwise the three likeliest roots are tried (exact for one root: Zmigrod et al. 2020,
-//! arXiv:2008.12550, needs all; three never lost a tree on the development sets).
+//! nothing else is done; otherwise the three likeliest roots are tried. Trying all of them would be exact (Zmigrod et al.
+//! 2020, arXiv:2008.12550); how often three miss the best tree is not measured.
 
 /// Heads counted from 1, 0 the root, one for each word. `scores` is words × (words + 1), column 0 the root.
 #[must_use]

@@ -84,6 +84,25 @@ fn a_vocabulary_that_is_too_large_is_refused() {
 }
 
 #[test]
+fn positions_without_room_for_a_word_are_refused() {
+    let message = fault(|f| {
+        f.config = replaced(&f.config, "\"max_position_embeddings\":50", "\"max_position_embeddings\":2");
+    });
+    assert_eq!(
+        message,
+        "config.json: 2 positions leave no room for a word between the two pieces that frame a sentence"
+    );
+}
+
+#[test]
+fn a_width_beyond_all_numbers_is_refused() {
+    let message = fault(|f| {
+        f.config = replaced(&f.config, "\"hidden_size\":32", "\"hidden_size\":9223372036854775808");
+    });
+    assert!(message.starts_with("weights.safetensors: encoder.pieces.weight has the shape "), "{message}");
+}
+
+#[test]
 fn a_cut_file_is_refused() {
     let message = fault(|f| f.weights = Cow::Owned(f.weights[..1000].to_vec()));
     assert!(message.starts_with("weights.safetensors: "), "{message}");
